@@ -1,0 +1,22 @@
+#!/bin/bash
+# check-format.sh - C files as clang-format would write them (the major version is pinned), scripts as shellcheck likes them.
+#
+#   tools/check-format.sh          says what differs
+#   tools/check-format.sh --fix    rewrites the C files
+set -euo pipefail
+cd "$(dirname "$0")/.."
+mapfile -t c_files < <(find src include tests bench examples -name '*.[ch]' 2>/dev/null | sort)
+if [ "${1:-}" = --fix ]; then
+	exec clang-format-14 -i "${c_files[@]}"
+fi
+mapfile -t scripts < <(grep -rlE '^#!/bin/(ba)?sh' tools tests bench examples .ci 2>/dev/null | sort)
+status=0
+for file in "${c_files[@]}"; do
+	clang-format-14 "$file" | cmp -s - "$file" && continue
+	echo "$file: clang-format-14 would write it differently (tools/check-format.sh --fix)"
+	status=1
+done
+if command -v shellcheck >/dev/null; then
+	shellcheck --external-sources --source-path=SCRIPTDIR --severity=warning "${scripts[@]}" || status=1
+fi
+exit $status
