@@ -1,5 +1,5 @@
-/* container_config.h - what one container needs, whoever asks: service/ fills it from a spec, the library from the flags of
- * `run`. It is the one way in: every backend's create takes it. Plain data; every string is the config's own.
+/* container_config.h - what one container needs, whoever asks: service/ fills it from a spec, the library from the
+ * flags of `run`. It is the one way in: every backend's create takes it. Plain data; every string is the config's own.
  */
 #pragma once
 #include <stdbool.h>
@@ -26,7 +26,7 @@ struct container_mount {
 };
 
 struct container_ulimit {
-	char *name; /* "nofile"; lower case, checked by the maker of the config */
+	char *name;          /* "nofile"; lower case, checked by the maker of the config */
 	uint64_t soft, hard; /* UINT64_MAX: unlimited */
 };
 
@@ -40,8 +40,8 @@ enum network_mode {
 #define GRACE_UNSET UINT64_MAX
 
 struct container_config {
-	/* Identity. name is unique on the node: "deployment.service[.role].N", or what the user gave, or NULL: the backend
-	 * makes one up. deployment, service and role are NULL for what `run` starts; replica counts from 1. */
+	/* Identity. name is unique on the node: "deployment.service[.role].N", or what the user gave, or NULL: the
+	 * backend makes one up. deployment, service and role are NULL for what `run` starts; replica counts from 1. */
 	char *name;
 	char *deployment, *service, *role;
 	unsigned replica;
@@ -72,7 +72,7 @@ struct container_config {
 	uint64_t memory_bytes; /* 0: no limit */
 	int64_t pids_limit;    /* 0 or -1: no limit */
 
-	char *stop_signal; /* NULL: the image's, else SIGTERM */
+	char *stop_signal;      /* NULL: the image's, else SIGTERM */
 	uint64_t stop_grace_ms; /* GRACE_UNSET: GRACE_DEFAULT_MS */
 
 	enum network_mode network_mode;
@@ -84,19 +84,30 @@ struct container_config *container_config_new(void);
 void container_config_free(struct container_config *config);
 DEFINE_AUTO(container_config)
 
-/* Add one; the strings are copied. 0, or -1 with err: out of memory, a path that is not absolute, a second mount at the same
- * target, an unknown ulimit name. */
+/* Add one; the strings are copied. 0, or -1 with err: out of memory, a path that is not absolute, a second mount at
+ * the same target, an unknown ulimit name. */
 int container_config_add_mount(struct container_config *config, enum mount_type type, const char *source,
 			       const char *target, struct container_mount **ret, struct error *err);
 int container_config_add_ulimit(struct container_config *config, const char *name, uint64_t soft, uint64_t hard,
 				struct error *err);
 
-/* Strict checks that hold for every backend: name grammar, env names, hostname, signal, capability names, user text, label
- * names, limits. Fails with ERR_INVALID_SPEC naming the field. */
+/* Strict checks that hold for every backend: name grammar, env names, hostname, signal, capability names, user text,
+ * label names, limits. Fails with ERR_INVALID_SPEC naming the field. */
 int container_config_check(const struct container_config *config, struct error *err);
+
+/* The parts of that check that are made as the parts are added. */
+int container_mount_check(const struct container_mount *mount, struct error *err);
+int container_ulimit_check(const struct container_ulimit *ulimit, struct error *err);
+
+/* An absolute path with single slashes, no "." and no slash at its end; the caller's. NULL with errno EINVAL when it
+ * is not absolute, holds ".." or is longer than PATH_MAX, ENOMEM when memory is out. */
+char *container_path_clean(const char *path);
 
 /* Labels that the agent sets itself, from the identity above, and finds containers by. */
 #define LABEL_DEPLOYMENT "zlayer.deployment"
 #define LABEL_SERVICE "zlayer.service"
 #define LABEL_ROLE "zlayer.role"
 #define LABEL_REPLICA "zlayer.replica"
+
+/* Whether the label name[0..len) is one of these. */
+bool container_label_is_own(const char *name, size_t len);
