@@ -1,5 +1,5 @@
-/* seccomp_filter.h - linux.seccomp of config.json to a BPF program. The default profile's program is prebuilt (compiling it
- * takes 11 to 13 ms); others are compiled by libseccomp once and cached in a file named by their hash.
+/* seccomp_filter.h - linux.seccomp of config.json to a BPF program. The default profile's program is prebuilt
+ * (compiling it takes 11 to 13 ms); others are compiled by libseccomp once and cached in a file named by their hash.
  */
 #pragma once
 #include <json-c/json.h>

@@ -13,8 +13,8 @@ struct secret_value {
 };
 
 struct secret_source {
-	/* reference is the text of the spec, "$S:name", "$S:name/field" or "$S:@service/name". -1 with ERR_NOT_FOUND naming
-	 * the secret when there is none; the message never holds a value. */
+	/* reference is the text of the spec, "$S:name", "$S:name/field" or "$S:@service/name". -1 with ERR_NOT_FOUND
+	 * naming the secret when there is none; the message never holds a value. */
 	int (*resolve)(const struct secret_source *source, const char *deployment, const char *reference,
 		       struct secret_value *ret, struct error *err);
 };

@@ -1,0 +1,151 @@
+/* bundle_linux.c - the linux section: namespaces, resources, devices, hidden paths, seccomp. */
+#include <math.h>
+#include <unistd.h>
+
+#include "oci/bundle_section.h"
+
+#define CPU_PERIOD_US 100000
+
+/* moby, daemon/pkg/oci/defaults.go (/proc/interrupts: GHSA-6fw5-f8r9-fgfm; powercap: GHSA-jq35-85cj-fj4p). */
+static const char *const masked_paths[] = {
+	"/proc/acpi",
+	"/proc/asound",
+	"/proc/interrupts",
+	"/proc/kcore",
+	"/proc/keys",
+	"/proc/latency_stats",
+	"/proc/sched_debug",
+	"/proc/scsi",
+	"/proc/timer_list",
+	"/proc/timer_stats",
+	"/sys/devices/virtual/powercap",
+	"/sys/firmware",
+};
+
+static const char *const read_only_paths[] = {
+	"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger",
+};
+
+/* What a container may touch by default, as runc: making any node, and the nodes that every container has. */
+static const struct {
+	char type;
+	int major, minor; /* -1: any */
+	const char *access;
+} device_rules[] = {
+	{ 'c', -1, -1, "m" }, { 'b', -1, -1, "m" }, { 'c', 1, 3, "rwm" }, { 'c', 1, 5, "rwm" }, { 'c', 1, 7, "rwm" },
+	{ 'c', 1, 8, "rwm" }, { 'c', 1, 9, "rwm" }, { 'c', 5, 0, "rwm" }, { 'c', 5, 2, "rwm" }, { 'c', 136, -1, "rwm" },
+};
+
+static void write_device_rule(struct json_writer *w, bool is_allowed, char type, int major, int minor,
+			      const char *access)
+{
+	json_open_object(w, NULL);
+	json_put_bool(w, "allow", is_allowed);
+	if (type)
+		json_put_text(w, "type", (char[]){ type, '\0' });
+	if (major >= 0)
+		json_put_i64(w, "major", major);
+	if (minor >= 0)
+		json_put_i64(w, "minor", minor);
+	json_put_text(w, "access", access);
+	json_close_object(w);
+}
+
+static void write_device_rules(struct bundle *b)
+{
+	json_open_array(&b->w, "devices");
+	write_device_rule(&b->w, b->config->is_privileged, '\0', -1, -1, "rwm");
+	for (size_t i = 0; i < ARRAY_SIZE(device_rules) && !b->config->is_privileged; i++)
+		write_device_rule(&b->w, true, device_rules[i].type, device_rules[i].major, device_rules[i].minor,
+				  device_rules[i].access);
+	json_close_array(&b->w);
+}
+
+static void write_limits(struct bundle *b)
+{
+	const struct container_config *c = b->config;
+
+	if (c->memory_bytes > 0) {
+		json_open_object(&b->w, "memory");
+		json_put_u64(&b->w, "limit", c->memory_bytes);
+		json_close_object(&b->w);
+	}
+	if (c->cpus > 0) {
+		json_open_object(&b->w, "cpu");
+		json_put_i64(&b->w, "quota", llround(c->cpus * CPU_PERIOD_US));
+		json_put_u64(&b->w, "period", CPU_PERIOD_US);
+		json_close_object(&b->w);
+	}
+	if (c->pids_limit > 0) {
+		json_open_object(&b->w, "pids");
+		json_put_i64(&b->w, "limit", c->pids_limit);
+		json_close_object(&b->w);
+	}
+}
+
+static void write_namespaces(struct bundle *b)
+{
+	static const char *const always[] = { "pid", "ipc", "uts", "mount", "cgroup" };
+
+	json_open_array(&b->w, "namespaces");
+	for (size_t i = 0; i <= ARRAY_SIZE(always); i++) {
+		if (i == ARRAY_SIZE(always) && b->config->network_mode == NETWORK_HOST)
+			break;
+		json_open_object(&b->w, NULL);
+		json_put_text(&b->w, "type", i < ARRAY_SIZE(always) ? always[i] : "network");
+		json_close_object(&b->w);
+	}
+	json_close_array(&b->w);
+}
+
+static void write_paths(struct json_writer *w, const char *const *paths, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		json_put_text(w, NULL, paths[i]);
+}
+
+/* Temperatures of each CPU, where the machine has them: a side channel (GHSA-6fw5-f8r9-fgfm). */
+static void write_thermal_paths(struct json_writer *w)
+{
+	long n = sysconf(_SC_NPROCESSORS_CONF);
+	char path[80];
+
+	for (long i = 0; i < n; i++) {
+		snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%ld/thermal_throttle", i);
+		if (access(path, F_OK) == 0)
+			json_put_text(w, NULL, path);
+		else if (i == 0)
+			return;
+	}
+}
+
+static void write_hidden_paths(struct bundle *b)
+{
+	json_open_array(&b->w, "maskedPaths");
+	if (!b->config->is_privileged) {
+		write_paths(&b->w, masked_paths, ARRAY_SIZE(masked_paths));
+		write_thermal_paths(&b->w);
+	}
+	json_close_array(&b->w);
+	json_open_array(&b->w, "readonlyPaths");
+	if (!b->config->is_privileged)
+		write_paths(&b->w, read_only_paths, ARRAY_SIZE(read_only_paths));
+	json_close_array(&b->w);
+}
+
+int bundle_write_linux(struct bundle *b, struct error *err)
+{
+	(void)err;
+	json_open_object(&b->w, "linux");
+	json_open_object(&b->w, "resources");
+	write_device_rules(b);
+	write_limits(b);
+	json_close_object(&b->w);
+	if (b->context->cgroups_path)
+		json_put_text(&b->w, "cgroupsPath", b->context->cgroups_path);
+	write_namespaces(b);
+	json_put_text(&b->w, "rootfsPropagation", "private");
+	write_hidden_paths(b);
+	json_close_object(&b->w);
+	return 0;
+}
