@@ -1,14 +1,16 @@
 /* runtime.h - the contract between the service layer and whatever runs containers.
  *
  * Id         64 lower-case hex digits, given by create and never used again. Names are unique on a node.
- * Threads    Calls on one container are made one after the other; calls on different ones may run at once, on any thread.
+ * Threads    create, start and remove of one container are made one after the other. Everything else may run at once,
+ *            on any thread: a second stop or kill while a stop waits, exec, wait, info, logs.
  * Blocking   Every call may block but open_wait and logs_next; nothing is called from the loop's thread but those.
  * Twice      stop and kill of an ended container and remove of a missing one succeed. create of an existing name is
  *            ERR_CONFLICT. start of a container that runs is ERR_CONFLICT; start of one that ended starts it again.
- * Failure    create: nothing is left in the kernel or on disk. start: the container is as before the call, state pending or
- *            exited, and can be started again; the error's kind says COMMAND_NOT_FOUND, NOT_EXECUTABLE or START_FAILED.
- * Exit       The record is durable before wait returns, and the log is complete. A second wait gives the same record. An end
- *            that nobody saw has is_known false, never code 0.
+ * Failure    create: nothing is left in the kernel or on disk. start: the container is as before the call, state
+ *            pending or exited, and can be started again; the error's kind says COMMAND_NOT_FOUND, NOT_EXECUTABLE or
+ *            START_FAILED.
+ * Exit       The record is durable before wait returns, and the log is complete. A second wait gives the same record.
+ *            An end that nobody saw has is_known false, never code 0.
  * Missing    A call on an id that does not exist fails with ERR_NOT_FOUND, remove excepted.
  * Death      A backend may be killed at any instruction. list() afterwards names what exists; remove() cleans each.
  * Features   A call whose feature bit is not set fails with ERR_UNSUPPORTED and does nothing.
@@ -44,15 +46,15 @@ const char *container_status_name(enum container_status status);
 struct container_info {
 	char id[ID_HEX_SIZE];
 	char *name;
-	char *image;    /* reference as typed */
-	char *image_id; /* "sha256:..." */
-	char *command;  /* the program and its arguments, joined by blanks, for display */
+	char *image;                       /* reference as typed */
+	char *image_id;                    /* "sha256:..." */
+	char *command;                     /* the program and its arguments, joined by blanks, for display */
 	char *deployment, *service, *role; /* NULL where there is none */
 	unsigned replica;
 	struct strv labels; /* NAME=VALUE, the agent's own among them */
 	enum container_status status;
-	int pid;      /* of the container's PID 1 as the host sees it; 0 when it does not run */
-	char *reason; /* of FAILED; NULL else */
+	int pid;                         /* of the container's PID 1 as the host sees it; 0 when it does not run */
+	char *reason;                    /* of FAILED; NULL else */
 	uint64_t created_ns, started_ns; /* realtime; started_ns 0 when never */
 	struct exit_record exit;         /* of EXITED and UNKNOWN */
 	bool has_auto_remove;
@@ -69,7 +71,7 @@ DEFINE_AUTO_DONE(container_list)
 
 struct exec_config {
 	struct strv argv;
-	struct strv env; /* added to the container's */
+	struct strv env;            /* added to the container's */
 	const char *user, *workdir; /* NULL: the container's */
 	bool is_privileged;
 	int stdin_fd, stdout_fd, stderr_fd; /* borrowed, passed on to the program */
@@ -78,8 +80,8 @@ struct exec_config {
 enum log_stream { LOG_STDOUT = 1, LOG_STDERR = 2 };
 
 struct log_options {
-	unsigned streams;  /* LOG_STDOUT | LOG_STDERR */
-	bool is_following; /* goes on until the container has ended and all is read */
+	unsigned streams;            /* LOG_STDOUT | LOG_STDERR */
+	bool is_following;           /* goes on until the container has ended and all is read */
 	uint64_t since_ns, until_ns; /* realtime; 0: no bound */
 	int64_t tail_lines;          /* -1: all */
 };
@@ -150,8 +152,8 @@ struct runtime_ops {
 	/* Blocks until it has ended. */
 	int (*wait)(struct runtime *rt, const char *id, struct exit_record *ret, struct error *err);
 
-	/* *ret_fd (the caller's) becomes readable or hangs up once the container has ended; wait does not block then. At once
-	 * readable for one that has ended or never ran. */
+	/* *ret_fd (the caller's) becomes readable or hangs up once the container has ended; wait does not block then.
+	 * At once readable for one that has ended or never ran. */
 	int (*open_wait)(struct runtime *rt, const char *id, int *ret_fd, struct error *err);
 
 	int (*remove)(struct runtime *rt, const char *id, unsigned flags, struct error *err);
@@ -161,8 +163,8 @@ struct runtime_ops {
 	int (*exec)(struct runtime *rt, const char *id, const struct exec_config *config, int *ret_code,
 		    struct error *err);
 
-	int (*open_logs)(struct runtime *rt, const char *id, const struct log_options *options,
-			 struct log_reader **ret, struct error *err);
+	int (*open_logs)(struct runtime *rt, const char *id, const struct log_options *options, struct log_reader **ret,
+			 struct error *err);
 
 	int (*info)(struct runtime *rt, const char *id, struct container_info **ret, struct error *err);
 	int (*list)(struct runtime *rt, struct container_list *ret, struct error *err);
@@ -173,8 +175,8 @@ struct runtime_ops {
 	/* The container's network namespace as an fd of the caller's, for health checks; -1 in *ret_fd: the host's. */
 	int (*open_network)(struct runtime *rt, const char *id, int *ret_fd, struct error *err);
 
-	/* Writes a complete OCI bundle (config.json and rootfs/) into an existing empty directory. Secrets are refused unless
-	 * secrets is given. */
+	/* Writes a complete OCI bundle (config.json and rootfs/) into an existing empty directory. Secrets are
+	 * refused unless secrets is given. */
 	int (*write_bundle)(struct runtime *rt, const struct container_config *config, int dirfd,
 			    const struct secret_source *secrets, struct error *err);
 
@@ -188,16 +190,21 @@ struct runtime {
 };
 
 struct runtime_options {
-	const char *backend;     /* "auto", "native" (alias "youki"), "fake" ...; NULL: auto */
-	const char *root_dir;    /* ZLAYER_ROOT_DIR, "/var/lib/zlayer" */
-	const char *runtime_dir; /* ZLAYER_RUNTIME_DIR, "/var/run/zlayer" */
-	const char *libexec_dir; /* where zlayer-shim and zlayer-store stand */
-	const char *cgroup_parent; /* ZLAYER_CGROUP_PARENT; NULL: the root */
+	const char *backend;                 /* "auto", "native" (alias "youki"), "fake" ...; NULL: auto */
+	const char *root_dir;                /* ZLAYER_ROOT_DIR, "/var/lib/zlayer" */
+	const char *runtime_dir;             /* ZLAYER_RUNTIME_DIR, "/var/run/zlayer" */
+	const char *libexec_dir;             /* where zlayer-shim and zlayer-store stand */
+	const char *cgroup_parent;           /* ZLAYER_CGROUP_PARENT; NULL: the root */
 	const struct secret_source *secrets; /* borrowed for the life of the runtime */
 };
 
-/* Opens the backend that options name, or that selection finds. NULL on failure: with auto, the error names each thing that
- * was missing and its remedy. */
+/* Fills members that are NULL: from the environment (ZLAYER_RUNTIME, _ROOT_DIR, _RUNTIME_DIR, _LIBEXEC_DIR,
+ * _CGROUP_PARENT), else with the default; libexec_dir and cgroup_parent have none. The texts are borrowed from the
+ * environment. */
+void runtime_options_fill(struct runtime_options *options);
+
+/* Opens the backend that options name, or that selection finds. Members left NULL are filled as above; options NULL:
+ * all of them. NULL on failure: with auto, the error names each thing that was missing and its remedy. */
 struct runtime *runtime_open(const struct runtime_options *options, struct error *err);
 void runtime_free(struct runtime *rt);
 DEFINE_AUTO(runtime)
@@ -227,6 +234,7 @@ int log_reader_next(struct log_reader *reader, struct log_entry *ret, struct err
 void log_reader_free(struct log_reader *reader);
 DEFINE_AUTO(log_reader)
 
-/* What a user types where a container is wanted: an id or its prefix, then a name, then a service (its only container).
- * ERR_NOT_FOUND; ERR_CONFLICT lists the candidates. ret_id gets the id. */
+/* What a user types where a container is wanted: an id or its prefix of at least 12 digits, then a name, then a
+ * shorter prefix of an id, then a service (its only container). ERR_NOT_FOUND; ERR_CONFLICT lists the candidates.
+ * ret_id gets the id. */
 int runtime_find(struct runtime *rt, const char *text, char ret_id[ID_HEX_SIZE], struct error *err);
