@@ -1,0 +1,77 @@
+"""Finds what a container left behind: processes, cgroups, mounts, files outside the state directories."""
+import os
+import subprocess
+import time
+
+from .kernel import cgroup_mounts, is_alive, mount_table
+
+DEFAULT_DIRECTORIES = ('/var/lib/zlayer', '/run/zlayer')
+
+
+def processes(zlayer):
+    """Those that carry the state directory in their environment or arguments, and those in the containers' cgroups."""
+    found = set()
+    for name in os.listdir('/proc'):
+        if not name.isdigit() or int(name) == os.getpid():
+            continue
+        try:
+            with open(f'/proc/{name}/environ', 'rb') as environment, open(f'/proc/{name}/cmdline', 'rb') as arguments:
+                text = environment.read() + arguments.read()
+            with open(f'/proc/{name}/cgroup', 'rb') as groups:
+                inside = f':{zlayer.cgroup_parent}/'.encode() in groups.read()
+        except OSError:
+            continue
+        if (inside or zlayer.directory.encode() in text) and is_alive(name):
+            found.add(int(name))
+    return found
+
+
+def cgroups(zlayer):
+    return sorted(path for mount in set(cgroup_mounts().values())
+                  for path, _, _ in os.walk(mount + zlayer.cgroup_parent) if path != mount + zlayer.cgroup_parent)
+
+
+def files(zlayer):
+    """Entries of the runtime directory and of containers/, of TMPDIR, and of places that were never ours to use."""
+    found = []
+    for directory in (zlayer.temporary_dir, zlayer.runtime_dir, os.path.join(zlayer.root_dir, 'containers')):
+        if os.path.isdir(directory):
+            found += [os.path.join(directory, name) for name in os.listdir(directory)]
+    found += [os.path.join('/dev/shm', name) for name in os.listdir('/dev/shm') if 'zlayer' in name]
+    return set(found)
+
+
+def describe(pids):
+    return subprocess.run(['ps', '-o', 'pid,ppid,stat,args', '-p', ','.join(map(str, pids))], capture_output=True, text=True).stdout
+
+
+class Snapshot:
+    def __init__(self, zlayer):
+        self.zlayer = zlayer
+        self.processes, self.cgroups, self.files = processes(zlayer), cgroups(zlayer), files(zlayer)
+        self.mounts = mount_table()
+        self.defaults = [d for d in DEFAULT_DIRECTORIES if os.path.exists(d)]
+
+    def differences(self):
+        """Texts that say what is there now and was not; an end that is under way gets two seconds."""
+        for _ in range(20):
+            found = self.compare()
+            if not found:
+                return []
+            time.sleep(0.1)
+        return found
+
+    def compare(self):
+        now = Snapshot(self.zlayer)
+        found = []
+        if now.processes - self.processes:
+            found.append('processes:\n' + describe(now.processes - self.processes))
+        if set(now.cgroups) - set(self.cgroups):
+            found.append(f'cgroups: {sorted(set(now.cgroups) - set(self.cgroups))}')
+        if now.files - self.files:
+            found.append(f'files: {sorted(now.files - self.files)}')
+        if now.mounts != self.mounts:
+            found.append('mounts: ' + '\n'.join(set(now.mounts.splitlines()) ^ set(self.mounts.splitlines())))
+        if set(now.defaults) - set(self.defaults):
+            found.append(f'default directories: {now.defaults}')
+        return found
