@@ -1,5 +1,5 @@
 #!/bin/bash
-# check-format.sh - C files as clang-format would write them (the major version is pinned), scripts as shellcheck likes them.
+# check-format.sh - C files as clang-format 14 would write them, scripts as shellcheck likes them.
 #
 #   tools/check-format.sh          says what differs
 #   tools/check-format.sh --fix    rewrites the C files

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Checks what ARCHITECTURE.md promises of the source tree; the suite `style` runs it. Exit status 1 on any finding.
 
-The arrow of src/LAYERS: a folder includes lower ones only. Programs and tests include what they may link. No include cycle.
-Public headers stand alone. What only Linux has stays in the folders made for it, paths below /proc in src/sys.
+The arrow of src/LAYERS: a folder includes lower ones only. Programs and tests include what they may link. No include
+cycle. Public headers stand alone. What only Linux has stays in the folders made for it, paths below /proc in src/sys.
 """
+
 import os
 import re
 import statistics
@@ -18,12 +19,27 @@ ALLOWED = {
     'shim': {'base', 'sys', 'launch'},
     'storecli': {'base', 'sys', 'oci', 'http', 'registry', 'store'},
     'ocicli': {'base', 'sys', 'oci', 'launch', 'runtime'},
-    'lib': {'base', 'sys', 'loop', 'http', 'oci', 'launch', 'spec', 'registry', 'store', 'network', 'runtime', 'service'},
+    'lib': {
+        'base',
+        'sys',
+        'loop',
+        'http',
+        'oci',
+        'launch',
+        'spec',
+        'registry',
+        'store',
+        'network',
+        'runtime',
+        'service',
+    },
 }
 LINUX_FOLDERS = ('sys/', 'launch/', 'runtime/native/', 'shim/', 'network/', 'storecli/', 'ocicli/')
 LINUX_FILES = ('oci/seccomp_',)  # a filter is the kernel's own format
-LINUX_HEADERS = re.compile(r'^(linux/.*|seccomp\.h|sched\.h|mntent\.h|sys/(mount|prctl|capability|epoll|signalfd|pidfd|fsuid|'
-                           r'inotify|vfs|eventfd|timerfd|syscall|fanotify)\.h)$')
+LINUX_HEADERS = re.compile(
+    r'^(linux/.*|seccomp\.h|sched\.h|mntent\.h|sys/(mount|prctl|capability|epoll|signalfd|pidfd|fsuid|'
+    r'inotify|vfs|eventfd|timerfd|syscall|fanotify)\.h)$'
+)
 STANDARD_HEADERS = {'stdbool.h', 'stddef.h', 'stdint.h', 'sys/types.h', 'stdarg.h', 'stdio.h'}
 
 findings = []
@@ -59,7 +75,7 @@ def includes(text):
 
 
 def backend(path):
-    """"native" of runtime/native/x.h; None of what is not a backend's own."""
+    """ "native" of runtime/native/x.h; None of what is not a backend's own."""
     parts = path.split('/')
     return parts[1] if parts[0] == 'runtime' and len(parts) > 2 else None
 
@@ -83,8 +99,12 @@ def check_arrow(rank):
                     report(path, line, f'"{name}": backends are private to each other')
                 continue
             if rank.get(target, 99) >= rank[folder]:
-                report(path, line, f'"{name}": {folder} (layer {rank[folder]}) may not include '
-                                   f'{target} (layer {rank.get(target)})')
+                report(
+                    path,
+                    line,
+                    f'"{name}": {folder} (layer {rank[folder]}) may not include '
+                    f'{target} (layer {rank.get(target)})',
+                )
             elif folder in ALLOWED and target not in ALLOWED[folder]:
                 report(path, line, f'"{name}": {folder} may include only {", ".join(sorted(ALLOWED[folder]))}')
 
@@ -140,7 +160,7 @@ def check_cycles():
         trail.append(module)
         for target in sorted(graph.get(module, ())):
             if seen.get(target) == 'open':
-                report('src', 0, 'include cycle: ' + ' -> '.join(trail[trail.index(target):] + [target]))
+                report('src', 0, 'include cycle: ' + ' -> '.join(trail[trail.index(target) :] + [target]))
             elif target not in seen:
                 visit(target)
         trail.pop()
@@ -156,7 +176,9 @@ def function_lengths():
     for path, text in sources('src', ('.c',)):
         start = None
         for number, line in enumerate(text.split('\n'), 1):
-            if re.match(r'[A-Za-z_].*\)\s*$', line) or (re.match(r'[A-Za-z_].*\(', line) and not line.endswith((';', '{', ','))):
+            if re.match(r'[A-Za-z_].*\)\s*$', line) or (
+                re.match(r'[A-Za-z_].*\(', line) and not line.endswith((';', '{', ','))
+            ):
                 start = (number, line)
             elif re.match(r'[A-Za-z_].*\(.*,$', line):
                 start = (number, line)
@@ -171,8 +193,10 @@ def print_lengths():
     lengths = sorted(function_lengths(), reverse=True)
     if lengths:
         sizes = [n for n, _ in lengths]
-        print(f'{len(sizes)} functions: median {statistics.median(sizes):.0f} lines, nine of ten up to '
-              f'{sorted(sizes)[len(sizes) * 9 // 10]}, longest {sizes[0]}')
+        print(
+            f'{len(sizes)} functions: median {statistics.median(sizes):.0f} lines, nine of ten up to '
+            f'{sorted(sizes)[len(sizes) * 9 // 10]}, longest {sizes[0]}'
+        )
     for n, where in lengths[:5]:
         if n > 60:
             print(f'  {n} {where}')

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Checks the text of every file of the tree; the suite `style` runs it. Exit status 1 on any finding.
 
-No blank at a line's end, one newline at the end of a file, lines of code up to 120 columns, no note to oneself, a sentence at
-the top of each C file, every test program registered, every path that a document names really there.
+No blank at a line's end, one newline at the end of a file, lines of code up to 120 columns, no note to oneself, a
+sentence at the top of each C file, every test program registered, every path that a document names really there.
 """
+
 import os
 import re
 import sys
@@ -11,7 +12,6 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SKIPPED = ('.git', 'build', 'build-asan', '__pycache__', 'corpus', 'data', '.cache')
 CODE = ('.c', '.h', '.def', '.py', '.sh', '.build')
-MAX_COLUMNS = {'.py': 130, '.sh': 130}
 NOTES = re.compile(r'\b(?:TO' r'DO|FIX' r'ME|XX' r'X|HA' r'CK)\b|\b[Ii]ss' r'ue #?\d|\bthis sess' r'ion\b')
 LINK = re.compile(r'\]\((?!https?://|#)([^)#\s]+)')
 PATH = re.compile(r'`((?:src|tests|tools|docs|examples|bench|include)/[\w./-]+)`')
@@ -47,7 +47,7 @@ def check_lines(path, text):
             report(path, number, 'blanks at the end of the line')
         if NOTES.search(line):
             report(path, number, f'a note to oneself: {NOTES.search(line).group(0)}')
-        if ending in CODE and columns(line) > MAX_COLUMNS.get(ending, 120):
+        if ending in CODE and columns(line) > 120:
             report(path, number, f'{columns(line)} columns')
 
 

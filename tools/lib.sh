@@ -30,7 +30,7 @@ missing_packages() {
 need_packages() {
 	local lists=("${@/#/$root/tools/packages/}") missing
 	command -v dpkg-query >/dev/null ||
-		die "only Debian's package manager is known here: install what ${lists[*]} name, then use meson and ninja"
+		die "only Debian's packages are known here: install what ${lists[*]} name, then use meson and ninja"
 	mapfile -t missing < <(missing_packages "${lists[@]}")
 	[ ${#missing[@]} -gt 0 ] || return 0
 	say "Installing ${#missing[@]} packages: ${missing[*]}"

@@ -6,6 +6,7 @@ usage: run-suites.py [--list] [SUITE...]
 A cmocka program counts as the tests it holds, a script as one, a pytest file as its test functions. A program that dies
 counts as one failure more than it reported. Nothing is skipped silently: tests/expected-skips lists what may be.
 """
+
 import fnmatch
 import json
 import os
@@ -97,8 +98,13 @@ def read_meson(build, suite):
     with open(os.path.join(ROOT, build, 'meson-logs', f'{suite}.json'), encoding='utf-8') as lines:
         for log in map(json.loads, lines):
             name = log['name'].split(' / ')[-1]
-            results += split_tap(name, log) or [Result(name, {'OK': 'passed', 'SKIP': 'skipped'}.get(log['result'], 'failed'),
-                                                       (log.get('stdout', '') + log.get('stderr', ''))[-8000:])]
+            results += split_tap(name, log) or [
+                Result(
+                    name,
+                    {'OK': 'passed', 'SKIP': 'skipped'}.get(log['result'], 'failed'),
+                    (log.get('stdout', '') + log.get('stderr', ''))[-8000:],
+                )
+            ]
     return results
 
 
@@ -125,8 +131,18 @@ def run_pytest(suite, build, limit):
     if os.path.exists(report):
         os.unlink(report)
     env = dict(os.environ, ZLAYER_TEST_BUILD=os.path.join(ROOT, build), **(SANITIZER_ENV if build != 'build' else {}))
-    command = [sys.executable, '-B', '-m', 'pytest', '-p', 'no:cacheprovider', '-q', '--tb=short', f'--junitxml={report}',
-               f'tests/{base}']
+    command = [
+        sys.executable,
+        '-B',
+        '-m',
+        'pytest',
+        '-p',
+        'no:cacheprovider',
+        '-q',
+        '--tb=short',
+        f'--junitxml={report}',
+        f'tests/{base}',
+    ]
     status = run(command, env, limit)
     results = []
     if os.path.exists(report):

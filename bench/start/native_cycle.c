@@ -1,4 +1,4 @@
-/* native_cycle.c - create, start, wait, remove of one container by the library, once for each newline on standard input. */
+/* native_cycle.c - create, start, wait, remove of one container by the library, once a newline on standard input. */
 #include <stdio.h>
 #include <unistd.h>
 

@@ -1,11 +1,11 @@
 #!/bin/bash
-# run.sh - what starting a container costs: `zlayer run --rm IMAGE true` and the library's bare cycle, beside crun and runc.
+# run.sh - what a start costs: `zlayer run --rm IMAGE true` and the library's bare cycle, beside crun and runc.
 #
 #   bench/start/run.sh [ROUNDS]     (default 50)
 #
-# All in turn, in one run: ratios hold, absolute times are the machine's. crun refuses the hybrid cgroup layout; all run in a
-# mount namespace without the unified hierarchy there. crun and runc run the config of `runc spec`, and the bundle that
-# zlayer writes (which has a seccomp profile, as zlayer's own containers do).
+# All in turn, in one run: ratios hold, absolute times are the machine's. crun refuses the hybrid cgroup layout; all run
+# in a mount namespace without the unified hierarchy there. crun and runc run the config of `runc spec`; crun also the
+# bundle that zlayer writes, which has a seccomp profile as zlayer's own containers do.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 . "$root/tools/lib.sh"

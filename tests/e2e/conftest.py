@@ -1,4 +1,5 @@
 """Fixtures of the end-to-end tests: one image store a run, nothing left behind by any test."""
+
 import ctypes
 import os
 import shutil

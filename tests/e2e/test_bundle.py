@@ -1,4 +1,5 @@
 """`zlayer bundle` writes a bundle that other runtimes run unchanged."""
+
 import json
 import os
 import shutil
@@ -27,9 +28,12 @@ def runc(directory, name):
 @pytest.fixture(params=[crun, runc], ids=['crun', 'runc'])
 def other_runtime(request, tmp_path):
     """other_runtime(): runs the bundle below tmp_path and returns what subprocess.run does."""
+
     def run():
         name = f'zlayer-{uuid.uuid4().hex[:8]}'
-        return subprocess.run(request.param(str(tmp_path), name), capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
+        return subprocess.run(
+            request.param(str(tmp_path), name), capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL
+        )
 
     return run
 
@@ -39,18 +43,53 @@ def write(zlayer, tmp_path, *args, code=0):
 
 
 def test_another_runtime_runs_it(zlayer, tmp_path, other_runtime):
-    write(zlayer, tmp_path, '--env', 'A=b', '--hostname', 'bundled', '--workdir', '/tmp', IMAGE, 'sh', '-c',
-          'echo $A; hostname; pwd; grep -E "^(CapEff|Seccomp|NoNewPrivs):" /proc/self/status; exit 42')
+    write(
+        zlayer,
+        tmp_path,
+        '--env',
+        'A=b',
+        '--hostname',
+        'bundled',
+        '--workdir',
+        '/tmp',
+        IMAGE,
+        'sh',
+        '-c',
+        'echo $A; hostname; pwd; grep -E "^(CapEff|Seccomp|NoNewPrivs):" /proc/self/status; exit 42',
+    )
     ended = other_runtime()
     assert ended.returncode == 42, ended.stderr
-    assert ended.stdout.split() == ['b', 'bundled', '/tmp', 'CapEff:', '00000000a80425fb', 'NoNewPrivs:', '1', 'Seccomp:', '2']
+    assert ended.stdout.split() == [
+        'b',
+        'bundled',
+        '/tmp',
+        'CapEff:',
+        '00000000a80425fb',
+        'NoNewPrivs:',
+        '1',
+        'Seccomp:',
+        '2',
+    ]
 
 
 def test_it_holds_user_limits_mounts(zlayer, tmp_path, other_runtime):
     (tmp_path / 'data').mkdir()
     (tmp_path / 'data' / 'file').write_text('bound\n')
-    write(zlayer, tmp_path, '--user', 'app', '--read-only', '-v', f'{tmp_path}/data:/data:ro', '--ulimit', 'nofile=100:100', IMAGE,
-          'sh', '-c', 'id -u; cat /data/file; ulimit -n; touch /x 2>/dev/null || echo refused')
+    write(
+        zlayer,
+        tmp_path,
+        '--user',
+        'app',
+        '--read-only',
+        '-v',
+        f'{tmp_path}/data:/data:ro',
+        '--ulimit',
+        'nofile=100:100',
+        IMAGE,
+        'sh',
+        '-c',
+        'id -u; cat /data/file; ulimit -n; touch /x 2>/dev/null || echo refused',
+    )
     ended = other_runtime()
     assert ended.returncode == 0, ended.stderr
     assert ended.stdout.split() == ['1000', 'bound', '100', 'refused']

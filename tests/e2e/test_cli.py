@@ -1,4 +1,5 @@
 """What every command has in common: help, hints, names, JSON, colours, exit statuses."""
+
 import json
 import os
 import pty
@@ -9,8 +10,26 @@ import pytest
 
 from harness.zlayer import IMAGE, wait_until
 
-COMMANDS = ['up', 'down', 'ps', 'run', 'exec', 'logs', 'stop', 'kill', 'rm', 'inspect', 'wait', 'image', 'validate', 'spec', 'bundle', 'info',
-            'version', 'help']
+COMMANDS = [
+    'up',
+    'down',
+    'ps',
+    'run',
+    'exec',
+    'logs',
+    'stop',
+    'kill',
+    'rm',
+    'inspect',
+    'wait',
+    'image',
+    'validate',
+    'spec',
+    'bundle',
+    'info',
+    'version',
+    'help',
+]
 
 
 @pytest.mark.parametrize('command', COMMANDS)
@@ -46,7 +65,12 @@ def test_json_is_one_array(zlayer):
     assert zlayer.json('ps', '--format', 'json') == []
     container = zlayer.detached('--name', 'one', IMAGE, 'sleep', '100')
     (row,) = zlayer.json('ps', '--format', 'json')
-    assert row['Names'] == 'one' and row['State'] == 'running' and row['Image'] == IMAGE and container.startswith(row['ID'])
+    assert (
+        row['Names'] == 'one'
+        and row['State'] == 'running'
+        and row['Image'] == IMAGE
+        and container.startswith(row['ID'])
+    )
     assert isinstance(zlayer.json('image', 'ls', '--format', 'json'), list)
     assert len(zlayer.json('inspect', 'one', container)) == 2
 
@@ -100,8 +124,13 @@ def test_ps_shows_what_runs_and_a_all(zlayer):
 def on_terminal(zlayer, args, env=None):
     """Output of a command whose stdout is a terminal."""
     master, slave = pty.openpty()
-    child = subprocess.Popen([zlayer.program, *args], stdin=subprocess.DEVNULL, stdout=slave, stderr=slave,
-                             env={**zlayer.env, 'TERM': 'xterm', **(env or {})})
+    child = subprocess.Popen(
+        [zlayer.program, *args],
+        stdin=subprocess.DEVNULL,
+        stdout=slave,
+        stderr=slave,
+        env={**zlayer.env, 'TERM': 'xterm', **(env or {})},
+    )
     os.close(slave)
     out = b''
     while True:
@@ -119,6 +148,7 @@ def on_terminal(zlayer, args, env=None):
 
 def test_colours_are_for_terminals_and_no_color_turns_them_off(zlayer, tmp_path):
     from harness.specs import job, write_spec
+
     path = write_spec(tmp_path, 'colours', {'a': job('echo a'), 'b': job('echo b')})
     try:
         assert b'\033[' in on_terminal(zlayer, ['up', path])
@@ -145,7 +175,9 @@ def test_input_reaches_the_program_with_i_alone(zlayer):
 
 
 def test_the_environment_is_what_was_given_and_nothing_of_the_callers(zlayer):
-    rows = zlayer('run', '--rm', '-e', 'A=b', '-e', 'FROM_CALLER', IMAGE, 'env', env={'FROM_CALLER': 'yes', 'HIDDEN': 'no'}).lines
+    rows = zlayer(
+        'run', '--rm', '-e', 'A=b', '-e', 'FROM_CALLER', IMAGE, 'env', env={'FROM_CALLER': 'yes', 'HIDDEN': 'no'}
+    ).lines
     assert 'A=b' in rows and 'FROM_CALLER=yes' in rows
     assert not any(row.startswith(('HIDDEN', 'ZLAYER_', 'ASAN')) for row in rows)
 
@@ -158,6 +190,7 @@ def test_output_to_a_full_device_is_an_error(zlayer):
 
 def test_spec_dump_round_trips(zlayer, tmp_path):
     from harness.specs import job, write_spec
+
     path = write_spec(tmp_path, 'dumped', {'a': job('echo a', env={'PORT': '80'})})
     for form in ('yaml', 'json'):
         first = zlayer('spec', 'dump', path, '--format', form).stdout

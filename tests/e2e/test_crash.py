@@ -1,4 +1,5 @@
 """Whoever dies, the containers live on, no line of their logs is lost or doubled, and no exit is made up."""
+
 import os
 import signal
 import time
@@ -111,7 +112,9 @@ class TestShimKilled:
         zlayer('stop', container)
         state = zlayer.inspect(container)['State']
         assert state['Running'] is False
-        assert (state['Status'], state['ExitCode']) == ('exited', 0) or (state['Status'] == 'unknown' and state['ExitCode'] != 0)
+        assert (state['Status'], state['ExitCode']) == ('exited', 0) or (
+            state['Status'] == 'unknown' and state['ExitCode'] != 0
+        )
         lines = zlayer('logs', container).lines
         assert_whole(lines)
         assert lines[-1] == 'stopped'
@@ -144,7 +147,10 @@ class TestShimKilled:
         assert_whole(zlayer('logs', container).lines)
 
     def test_binary_output_is_complete_byte_by_byte(self, zlayer):
-        script = "n=0; until [ -e /tmp/go ]; do sleep 0.1; done; while [ $n -lt 2000 ]; do n=$((n+1)); printf '%d\\000\\n' $n; done; sleep 1000"
+        script = (
+            'until [ -e /tmp/go ]; do sleep 0.1; done; '
+            "n=0; while [ $n -lt 2000 ]; do n=$((n+1)); printf '%d\\000\\n' $n; done; sleep 1000"
+        )
         container = zlayer.detached(IMAGE, 'sh', '-c', script)
         zlayer('exec', container, 'touch', '/tmp/go')
         time.sleep(0.02)

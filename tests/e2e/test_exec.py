@@ -1,4 +1,5 @@
 """exec runs one more program in a container, as the same user, in the same place, with the caller's own descriptors."""
+
 import os
 import threading
 import time
@@ -48,7 +49,9 @@ def test_workdir_and_user(zlayer, running):
     assert zlayer('exec', '-u', '1000:50', running, 'sh', '-c', 'id -u; id -g').lines == ['1000', '50']
 
 
-@pytest.mark.parametrize('user', ['1x', '', ':', '4294967296', '-1', 'nobody-here', '0 ', '1000:', '1000:no-such-group'])
+@pytest.mark.parametrize(
+    'user', ['1x', '', ':', '4294967296', '-1', 'nobody-here', '0 ', '1000:', '1000:no-such-group']
+)
 def test_junk_for_a_user_is_an_error_and_never_root(zlayer, running, user):
     ended = zlayer.call('exec', '-u', user, running, 'id', '-u')
     assert ended.code != 0 and '0' not in ended.stdout.split(), ended
@@ -57,7 +60,16 @@ def test_junk_for_a_user_is_an_error_and_never_root(zlayer, running, user):
 def test_it_lives_in_the_containers_cgroup(zlayer, running):
     exec_ = zlayer.start('exec', running, 'sh', '-c', 'echo in; sleep 1000')
     assert exec_.stdout.readline() == 'in\n'
-    assert zlayer('exec', running, 'sh', '-c', 'cat /proc/1/cgroup >/tmp/one; cat /proc/self/cgroup | cmp - /tmp/one && echo same').stdout == 'same\n'
+    assert (
+        zlayer(
+            'exec',
+            running,
+            'sh',
+            '-c',
+            'cat /proc/1/cgroup >/tmp/one; cat /proc/self/cgroup | cmp - /tmp/one && echo same',
+        ).stdout
+        == 'same\n'
+    )
     zlayer('kill', running)
     assert exec_.wait(20 * SLOW) == 137
 
@@ -65,7 +77,10 @@ def test_it_lives_in_the_containers_cgroup(zlayer, running):
 def test_a_container_that_does_not_run_is_refused(zlayer):
     container = zlayer.detached(IMAGE, 'true')
     zlayer('wait', container)
-    assert 'not running' in zlayer('exec', container, 'true', code=125).stderr or zlayer.call('exec', container, 'true').code == 1
+    assert (
+        'not running' in zlayer('exec', container, 'true', code=125).stderr
+        or zlayer.call('exec', container, 'true').code == 1
+    )
 
 
 def test_many_at_once(zlayer, running):

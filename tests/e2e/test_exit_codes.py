@@ -1,4 +1,5 @@
 """The status of `run` and `exec` is the program's, with Docker's numbers for what went wrong before it ran."""
+
 import pytest
 
 from harness.images import Layout, tar_of
@@ -90,11 +91,30 @@ def test_other_commands_end_with_1(zlayer):
 def faulting_image(shared_zlayer, tmp_path_factory):
     """Its only program is an ELF file of one instruction that no program may execute (hlt: SIGSEGV)."""
     code = bytes([0xF4])
-    header = (b'\x7fELF' + bytes([2, 1, 1]) + bytes(9) + (2).to_bytes(2, 'little') + (62).to_bytes(2, 'little') + (1).to_bytes(4, 'little') +
-              (0x400078).to_bytes(8, 'little') + (64).to_bytes(8, 'little') + bytes(8) + bytes(4) + (64).to_bytes(2, 'little') +
-              (56).to_bytes(2, 'little') + (1).to_bytes(2, 'little') + bytes(6))
-    segment = ((1).to_bytes(4, 'little') + (5).to_bytes(4, 'little') + bytes(8) + (0x400000).to_bytes(8, 'little') * 2 +
-               (len(header) + 56 + 1).to_bytes(8, 'little') * 2 + (0x1000).to_bytes(8, 'little'))
+    header = (
+        b'\x7fELF'
+        + bytes([2, 1, 1])
+        + bytes(9)
+        + (2).to_bytes(2, 'little')
+        + (62).to_bytes(2, 'little')
+        + (1).to_bytes(4, 'little')
+        + (0x400078).to_bytes(8, 'little')
+        + (64).to_bytes(8, 'little')
+        + bytes(8)
+        + bytes(4)
+        + (64).to_bytes(2, 'little')
+        + (56).to_bytes(2, 'little')
+        + (1).to_bytes(2, 'little')
+        + bytes(6)
+    )
+    segment = (
+        (1).to_bytes(4, 'little')
+        + (5).to_bytes(4, 'little')
+        + bytes(8)
+        + (0x400000).to_bytes(8, 'little') * 2
+        + (len(header) + 56 + 1).to_bytes(8, 'little') * 2
+        + (0x1000).to_bytes(8, 'little')
+    )
     return load(shared_zlayer, tmp_path_factory, 'faulting:1', ('fault', header + segment + code, 0o755), ['/fault'])
 
 

@@ -1,4 +1,5 @@
 """Images: import, load, layers, whiteouts, names, and what an image says about its container."""
+
 import hashlib
 import json
 import os
@@ -42,26 +43,43 @@ def test_an_image_of_forty_layers_runs(zlayer, layout, base):
     layers = [base] + [tar_of((f'layer/{n:02}', f'{n}\n'), ('newest', f'{n}\n')) for n in range(1, 40)]
     layout.add_image('forty:1', layers)
     load(zlayer, layout)
-    out = zlayer('run', '--rm', 'forty:1', 'sh', '-c', 'cat /newest; ls /layer | wc -l; cat /layer/* | sort -n | tail -1').lines
+    out = zlayer(
+        'run', '--rm', 'forty:1', 'sh', '-c', 'cat /newest; ls /layer | wc -l; cat /layer/* | sort -n | tail -1'
+    ).lines
     assert out == ['39', '39', '39']
 
 
 def test_whiteouts_take_files_and_directories_away(zlayer, layout, base):
     first = tar_of(('d', None), ('d/gone', 'x'), ('d/kept', 'x'), ('opaque', None), ('opaque/old', 'x'), ('file', 'x'))
-    second = tar_of(('d/.wh.gone', ''), ('.wh.file', ''), ('opaque', None), ('opaque/.wh..wh..opq', ''), ('opaque/new', 'x'))
+    second = tar_of(
+        ('d/.wh.gone', ''), ('.wh.file', ''), ('opaque', None), ('opaque/.wh..wh..opq', ''), ('opaque/new', 'x')
+    )
     layout.add_image('whiteout:1', [base, first, second])
     load(zlayer, layout)
-    assert zlayer('run', '--rm', 'whiteout:1', 'sh', '-c', 'ls d opaque; ls file 2>&1; true').lines == \
-        ['d:', 'kept', '', 'opaque:', 'new', 'ls: file: No such file or directory']
+    assert zlayer('run', '--rm', 'whiteout:1', 'sh', '-c', 'ls d opaque; ls file 2>&1; true').lines == [
+        'd:',
+        'kept',
+        '',
+        'opaque:',
+        'new',
+        'ls: file: No such file or directory',
+    ]
 
 
 def test_links_owners_modes_and_times_are_the_archives(zlayer, layout, base):
     owned = special('owned', tarfile.REGTYPE, mode=0o4750, uid=1000, gid=50, mtime=86400)
-    layer = tar_of(('a', 'linked\n'), special('b', tarfile.LNKTYPE, 'a'), special('c', tarfile.SYMTYPE, 'a'), owned,
-                   special('pipe', tarfile.FIFOTYPE, mode=0o600))
+    layer = tar_of(
+        ('a', 'linked\n'),
+        special('b', tarfile.LNKTYPE, 'a'),
+        special('c', tarfile.SYMTYPE, 'a'),
+        owned,
+        special('pipe', tarfile.FIFOTYPE, mode=0o600),
+    )
     layout.add_image('links:1', [base, layer])
     load(zlayer, layout)
-    out = zlayer('run', '--rm', 'links:1', 'sh', '-c', 'stat -c "%h %a %u %g %Y %F" a owned pipe; cat b; readlink c').lines
+    out = zlayer(
+        'run', '--rm', 'links:1', 'sh', '-c', 'stat -c "%h %a %u %g %Y %F" a owned pipe; cat b; readlink c'
+    ).lines
     assert out[0].startswith('2 ') and out[1] == '1 4750 1000 50 86400 regular empty file' and out[2].endswith('fifo')
     assert out[3:] == ['linked', 'a']
 
@@ -92,12 +110,20 @@ def test_a_wrong_diff_id_is_refused(store, layout, base):
 
 def test_a_layer_cut_short_is_refused(store, layout, base):
     import gzip
+
     cut = gzip.compress(base)[:-20]
     blob = layout.blob(cut, 'application/vnd.oci.image.layer.v1.tar+gzip')
-    config = {'architecture': 'amd64', 'os': 'linux', 'config': {},
-              'rootfs': {'type': 'layers', 'diff_ids': ['sha256:' + hashlib.sha256(base).hexdigest()]}}
-    manifest = {'schemaVersion': 2, 'config': layout.blob(json.dumps(config).encode(), 'application/vnd.oci.image.config.v1+json'),
-                'layers': [blob]}
+    config = {
+        'architecture': 'amd64',
+        'os': 'linux',
+        'config': {},
+        'rootfs': {'type': 'layers', 'diff_ids': ['sha256:' + hashlib.sha256(base).hexdigest()]},
+    }
+    manifest = {
+        'schemaVersion': 2,
+        'config': layout.blob(json.dumps(config).encode(), 'application/vnd.oci.image.config.v1+json'),
+        'layers': [blob],
+    }
     descriptor = layout.blob(json.dumps(manifest).encode(), 'application/vnd.oci.image.manifest.v1+json')
     descriptor['annotations'] = {'org.opencontainers.image.ref.name': 'cut:1'}
     with open(os.path.join(layout.directory, 'index.json'), 'w') as file:
@@ -106,19 +132,49 @@ def test_a_layer_cut_short_is_refused(store, layout, base):
 
 
 def test_what_the_image_says_is_what_runs(zlayer, layout, base):
-    layout.add_image('configured:1', [base, tar_of(('srv', None))], {
-        'Env': ['FROM=image', 'PATH=/bin'], 'Entrypoint': ['sh', '-c'], 'Cmd': ['pwd; id -un; echo $FROM $PATH'],
-        'WorkingDir': '/srv/made', 'User': 'app'})
+    layout.add_image(
+        'configured:1',
+        [base, tar_of(('srv', None))],
+        {
+            'Env': ['FROM=image', 'PATH=/bin'],
+            'Entrypoint': ['sh', '-c'],
+            'Cmd': ['pwd; id -un; echo $FROM $PATH'],
+            'WorkingDir': '/srv/made',
+            'User': 'app',
+        },
+    )
     load(zlayer, layout)
     assert zlayer('run', '--rm', 'configured:1').lines == ['/srv/made', 'app', 'image /bin']
     assert zlayer('run', '--rm', 'configured:1', 'echo $0 args replace CMD only').lines == ['sh args replace CMD only']
-    assert zlayer('run', '--rm', '--entrypoint', 'echo', 'configured:1').stdout == '\n', "an entrypoint drops the image's CMD"
-    assert zlayer('run', '--rm', '-e', 'FROM=here', '-w', '/', '-u', '0', 'configured:1').lines == ['/', 'root', 'here /bin']
+    assert (
+        zlayer('run', '--rm', '--entrypoint', 'echo', 'configured:1').stdout == '\n'
+    ), "an entrypoint drops the image's CMD"
+    assert zlayer('run', '--rm', '-e', 'FROM=here', '-w', '/', '-u', '0', 'configured:1').lines == [
+        '/',
+        'root',
+        'here /bin',
+    ]
 
 
 def test_import_sets_what_it_is_told(zlayer, rootfs_tar):
-    zlayer('image', 'import', rootfs_tar, 'made:1', '--entrypoint', 'sh', '--entrypoint', '-c', '--cmd', 'echo $A; pwd; id -u',
-           '--env', 'A=imported', '--workdir', '/tmp', '--user', 'app')
+    zlayer(
+        'image',
+        'import',
+        rootfs_tar,
+        'made:1',
+        '--entrypoint',
+        'sh',
+        '--entrypoint',
+        '-c',
+        '--cmd',
+        'echo $A; pwd; id -u',
+        '--env',
+        'A=imported',
+        '--workdir',
+        '/tmp',
+        '--user',
+        'app',
+    )
     assert zlayer('run', '--rm', 'made:1').lines == ['imported', '/tmp', '1000']
 
 

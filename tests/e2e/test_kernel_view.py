@@ -1,4 +1,5 @@
 """What a default container can do and see, read back from the kernel and not from what was asked for."""
+
 import os
 import re
 
@@ -55,7 +56,13 @@ def test_each_namespace_is_an_own_one(zlayer, running, namespace):
 
 
 def test_exec_joins_every_namespace(zlayer, running):
-    listing = zlayer('exec', running, 'sh', '-c', 'for n in pid ipc uts mnt net cgroup; do readlink /proc/self/ns/$n /proc/1/ns/$n; done').lines
+    listing = zlayer(
+        'exec',
+        running,
+        'sh',
+        '-c',
+        'for n in pid ipc uts mnt net cgroup; do readlink /proc/self/ns/$n /proc/1/ns/$n; done',
+    ).lines
     assert listing[0::2] == listing[1::2] and len(listing) == 12
 
 
@@ -75,8 +82,11 @@ def test_read_only_paths_are_read_only_mounts(zlayer, path):
 
 
 def test_sysctls_cannot_be_written(zlayer):
-    assert 'Read-only file system' in inside(zlayer, 'echo 1 2>&1 >/proc/sys/kernel/sysrq || true; echo 1 >/proc/sys/kernel/sysrq; true') or \
-        zlayer.call('run', '--rm', IMAGE, 'sh', '-c', 'echo 1 >/proc/sys/kernel/sysrq').code != 0
+    assert (
+        'Read-only file system'
+        in inside(zlayer, 'echo 1 2>&1 >/proc/sys/kernel/sysrq || true; echo 1 >/proc/sys/kernel/sysrq; true')
+        or zlayer.call('run', '--rm', IMAGE, 'sh', '-c', 'echo 1 >/proc/sys/kernel/sysrq').code != 0
+    )
 
 
 def test_sysfs_and_the_cgroup_mounts_are_read_only(zlayer):
@@ -89,11 +99,25 @@ def test_sysfs_and_the_cgroup_mounts_are_read_only(zlayer):
 def test_no_mount_of_the_host_is_seen(zlayer, running):
     table = read(f'/proc/{zlayer.pid(running)}/mountinfo')
     kinds = {line.split(' - ')[1].split()[0] for line in table.splitlines()}
-    assert kinds <= {'overlay', 'proc', 'tmpfs', 'devpts', 'mqueue', 'sysfs', 'cgroup', 'cgroup2', 'ext4', 'xfs', 'btrfs'}, kinds
+    assert kinds <= {
+        'overlay',
+        'proc',
+        'tmpfs',
+        'devpts',
+        'mqueue',
+        'sysfs',
+        'cgroup',
+        'cgroup2',
+        'ext4',
+        'xfs',
+        'btrfs',
+    }, kinds
     targets = [line.split()[4] for line in table.splitlines()]
     assert targets[0] == '/' and not any(t.startswith(('/host', '/.old', '/oldroot')) for t in targets)
     # plain files of the host are mounted at these places alone
-    on_disk = {line.split()[4] for line in table.splitlines() if line.split(' - ')[1].split()[0] in ('ext4', 'xfs', 'btrfs')}
+    on_disk = {
+        line.split()[4] for line in table.splitlines() if line.split(' - ')[1].split()[0] in ('ext4', 'xfs', 'btrfs')
+    }
     assert on_disk <= {'/etc/hosts', '/etc/hostname', '/etc/resolv.conf'}, on_disk
 
 
@@ -121,20 +145,38 @@ def test_fds_of_the_caller_do_not_come_in(zlayer, tmp_path):
 
 def test_devices_are_the_default_ones(zlayer):
     names = set(inside(zlayer, 'ls /dev').split())
-    assert {'null', 'zero', 'full', 'random', 'urandom', 'tty', 'pts', 'ptmx', 'shm', 'mqueue', 'fd', 'stdin', 'stdout', 'stderr'} <= names
+    assert {
+        'null',
+        'zero',
+        'full',
+        'random',
+        'urandom',
+        'tty',
+        'pts',
+        'ptmx',
+        'shm',
+        'mqueue',
+        'fd',
+        'stdin',
+        'stdout',
+        'stderr',
+    } <= names
     assert not names & {'sda', 'vda', 'mem', 'kmsg', 'kvm', 'fuse', 'loop0'}
 
 
 def test_the_device_cgroup_denies_what_mknod_allows(zlayer):
-    script = ('mknod /tmp/mem c 1 1 && mknod /tmp/null c 1 3 && echo x >/tmp/null && echo null works; '
-              'head -c1 /tmp/mem 2>&1; mknod /tmp/disk b 8 0; head -c1 /tmp/disk 2>&1')
+    script = (
+        'mknod /tmp/mem c 1 1 && mknod /tmp/null c 1 3 && echo x >/tmp/null && echo null works; '
+        'head -c1 /tmp/mem 2>&1; mknod /tmp/disk b 8 0; head -c1 /tmp/disk 2>&1'
+    )
     out = inside(zlayer, script)
     assert 'null works' in out and out.count('not permitted') == 2, out
 
 
 def test_standard_devices_work(zlayer):
-    assert inside(zlayer, 'head -c4 /dev/zero | od -An -tx1; head -c8 /dev/urandom | wc -c; echo x >/dev/null && echo ok').split() == \
-        ['00', '00', '00', '00', '8', 'ok']
+    assert inside(
+        zlayer, 'head -c4 /dev/zero | od -An -tx1; head -c8 /dev/urandom | wc -c; echo x >/dev/null && echo ok'
+    ).split() == ['00', '00', '00', '00', '8', 'ok']
     assert zlayer('run', '--rm', IMAGE, 'sh', '-c', 'echo x >/dev/full', code=1).stderr
 
 
@@ -153,7 +195,9 @@ def test_limits_are_what_the_cgroup_files_say(zlayer):
 
 
 def test_the_pids_limit_holds(zlayer):
-    ended = zlayer.call('run', '--rm', '--pids-limit', '5', IMAGE, 'sh', '-c', 'for i in 1 2 3 4 5 6 7 8; do sleep 1 & done; wait')
+    ended = zlayer.call(
+        'run', '--rm', '--pids-limit', '5', IMAGE, 'sh', '-c', 'for i in 1 2 3 4 5 6 7 8; do sleep 1 & done; wait'
+    )
     assert 'fork' in ended.stderr and ended.code != 0
 
 
@@ -177,7 +221,9 @@ def test_a_privileged_container_is_one(zlayer):
 
 def test_capabilities_are_added_to_and_dropped_from_the_default_set(zlayer):
     def effective(*args):
-        return int(re.search(r'^CapEff:\s+(\w+)$', inside(zlayer, 'cat /proc/self/status', args=args), re.M).group(1), 16)
+        return int(
+            re.search(r'^CapEff:\s+(\w+)$', inside(zlayer, 'cat /proc/self/status', args=args), re.M).group(1), 16
+        )
 
     default = int(DEFAULT_CAPABILITIES, 16)
     assert effective('--cap-add', 'SYS_PTRACE') == default | 1 << 19
@@ -206,8 +252,9 @@ def test_ulimits_are_what_was_asked_for(zlayer):
 
 
 def test_each_container_has_its_own_host_name(zlayer):
-    assert inside(zlayer, 'hostname; cat /etc/hostname; grep -c named-so /etc/hosts', args=('--hostname', 'named-so')).split() == \
-        ['named-so', 'named-so', '1']
+    assert inside(
+        zlayer, 'hostname; cat /etc/hostname; grep -c named-so /etc/hosts', args=('--hostname', 'named-so')
+    ).split() == ['named-so', 'named-so', '1']
 
 
 def test_no_network_has_loopback_alone(zlayer):

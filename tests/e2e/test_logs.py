@@ -1,4 +1,5 @@
 """The log on disk is CRI's format byte for byte; `logs` and a foreground run give back what the program wrote."""
+
 import re
 import time
 
@@ -32,7 +33,11 @@ def content(rows, stream):
 def test_each_line_is_a_cri_line(zlayer):
     container = finished(zlayer, IMAGE, 'sh', '-c', 'echo one; sleep 0.1; echo two >&2; sleep 0.1; echo; echo three')
     assert parse(zlayer.log_bytes(container)) == [
-        (b'stdout', b'F', b'one'), (b'stderr', b'F', b'two'), (b'stdout', b'F', b''), (b'stdout', b'F', b'three')]
+        (b'stdout', b'F', b'one'),
+        (b'stderr', b'F', b'two'),
+        (b'stdout', b'F', b''),
+        (b'stdout', b'F', b'three'),
+    ]
 
 
 def test_binary_output_survives(zlayer):

@@ -1,4 +1,5 @@
 """A secret's value reaches the program that names it, and no other place."""
+
 import os
 import subprocess
 
@@ -31,7 +32,9 @@ def deployment(zlayer, tmp_path):
 
 
 def test_the_program_gets_the_value(zlayer, secret, deployment):
-    assert f'| {VALUE}' in zlayer('up', deployment({'j': job('echo $PASSWORD', env={'PASSWORD': '$S:password'})})).stdout
+    assert (
+        f'| {VALUE}' in zlayer('up', deployment({'j': job('echo $PASSWORD', env={'PASSWORD': '$S:password'})})).stdout
+    )
 
 
 def test_the_value_is_in_no_file_command_line_or_listing(zlayer, secret, deployment):
@@ -40,7 +43,9 @@ def test_the_value_is_in_no_file_command_line_or_listing(zlayer, secret, deploym
     with open(f'/proc/{pid}/environ', 'rb') as file:
         assert VALUE.encode() in file.read()
     for directory in (zlayer.root_dir, zlayer.runtime_dir):
-        found = subprocess.run(['grep', '-rlsF', '--devices=skip', VALUE, directory], capture_output=True, text=True).stdout.split()
+        found = subprocess.run(
+            ['grep', '-rlsF', '--devices=skip', VALUE, directory], capture_output=True, text=True
+        ).stdout.split()
         assert [path for path in found if path != secret] == []
     for command in (['inspect', 's'], ['ps', '-a', '--no-trunc'], ['logs', 's'], ['ps', '-a', '--format', 'json']):
         ended = zlayer(*command)
@@ -60,7 +65,9 @@ def test_a_missing_secret_fails_and_names_it(zlayer, deployment):
 def test_a_field_of_a_json_secret(zlayer, secret, deployment):
     with open(secret, 'w') as file:
         file.write('{"user": "alice", "port": 5432}')
-    out = zlayer('up', deployment({'j': job('echo $U:$P', env={'U': '$S:password/user', 'P': '$S:password/port'})})).stdout
+    out = zlayer(
+        'up', deployment({'j': job('echo $U:$P', env={'U': '$S:password/user', 'P': '$S:password/port'})})
+    ).stdout
     assert 'alice:5432' in out
 
 
@@ -88,5 +95,7 @@ def test_nothing_of_a_secret_stays_when_all_is_down(zlayer, secret, deployment):
     zlayer('up', '-d', path)
     wait_until(lambda: zlayer.pid('s'))
     zlayer('down', '-v', path)
-    found = subprocess.run(['grep', '-rlsF', '--devices=skip', VALUE, zlayer.root_dir, zlayer.runtime_dir], capture_output=True, text=True).stdout.split()
+    found = subprocess.run(
+        ['grep', '-rlsF', '--devices=skip', VALUE, zlayer.root_dir, zlayer.runtime_dir], capture_output=True, text=True
+    ).stdout.split()
     assert found == [secret]

@@ -1,4 +1,5 @@
 """stop asks, waits for the grace, then kills the whole tree; kill sends one signal."""
+
 import time
 
 import pytest
@@ -40,7 +41,9 @@ def test_no_grace_kills_at_once(zlayer):
 
 
 def test_the_whole_tree_goes(zlayer):
-    container = ready(zlayer, IMAGE, 'sh', '-c', "trap '' TERM; setsid sh -c 'trap \"\" TERM HUP; sleep 1000; true' & " + DEAF)
+    container = ready(
+        zlayer, IMAGE, 'sh', '-c', "trap '' TERM; setsid sh -c 'trap \"\" TERM HUP; sleep 1000; true' & " + DEAF
+    )
     pids = read(f'{cgroup_dir(zlayer.pid(container), "pids")}/cgroup.procs').split()
     assert len(pids) >= 3
     zlayer('stop', '-t', '0', container)

@@ -1,4 +1,5 @@
 """`zlayer up` makes what the spec says, in order, once; `down` takes it away."""
+
 import glob
 import os
 import re
@@ -12,12 +13,15 @@ import pytest
 from harness.specs import COUNTER, IDLE, job, service, write_spec
 from harness.zlayer import ROOT, SLOW, wait_until
 
-EXAMPLES = sorted(glob.glob(os.path.join(ROOT, 'examples', '*.yml')) + glob.glob(os.path.join(ROOT, 'examples', '*', '*.yml')))
+EXAMPLES = sorted(
+    glob.glob(os.path.join(ROOT, 'examples', '*.yml')) + glob.glob(os.path.join(ROOT, 'examples', '*', '*.yml'))
+)
 
 
 @pytest.fixture
 def deployment(zlayer, tmp_path):
     """deployment(services) writes a spec named `t`; whatever it made is taken down at the end."""
+
     def write(services, name='t'):
         path = write_spec(tmp_path, name, services, f'{name}.yml')
         written[name] = path
@@ -73,18 +77,22 @@ def test_the_foreground_merges_logs_with_a_prefix_a_replica(zlayer, deployment):
 
 
 def test_dependencies_start_in_order(zlayer, deployment):
-    path = deployment({
-        'last': job('date +%s%N', depends=[{'service': 'middle'}]),
-        'middle': job('sleep 0.3; date +%s%N', depends=[{'service': 'first', 'condition': 'started'}]),
-        'first': service(f'date +%s%N; {IDLE}'),
-    })
+    path = deployment(
+        {
+            'last': job('date +%s%N', depends=[{'service': 'middle'}]),
+            'middle': job('sleep 0.3; date +%s%N', depends=[{'service': 'first', 'condition': 'started'}]),
+            'first': service(f'date +%s%N; {IDLE}'),
+        }
+    )
     zlayer('up', '-d', path)
     stamps = [int(zlayer('logs', name).lines[0]) for name in ('first', 'middle', 'last')]
     assert stamps == sorted(stamps)
 
 
 def test_a_job_that_fails_keeps_its_dependents_from_starting(zlayer, deployment):
-    path = deployment({'broken': job('exit 9'), 'after': job('echo never', depends=[{'service': 'broken', 'timeout': '5s'}])})
+    path = deployment(
+        {'broken': job('exit 9'), 'after': job('echo never', depends=[{'service': 'broken', 'timeout': '5s'}])}
+    )
     ended = zlayer.call('up', path)
     assert ended.code != 0 and 'never' not in ended.stdout
     assert 'broken' in ended.stderr
@@ -93,8 +101,12 @@ def test_a_job_that_fails_keeps_its_dependents_from_starting(zlayer, deployment)
 def test_a_dependency_that_is_never_healthy_times_out(zlayer, deployment):
     check = {'type': 'command', 'command': 'false'}
     health = {'start_grace': '0s', 'interval': '200ms', 'timeout': '1s', 'retries': 1, 'check': check}
-    path = deployment({'sick': service(IDLE, health=health),
-                       'after': job('echo never', depends=[{'service': 'sick', 'condition': 'healthy', 'timeout': '2s'}])})
+    path = deployment(
+        {
+            'sick': service(IDLE, health=health),
+            'after': job('echo never', depends=[{'service': 'sick', 'condition': 'healthy', 'timeout': '2s'}]),
+        }
+    )
     ended = zlayer.call('up', '-d', path)
     assert ended.code != 0 and 'sick' in ended.stderr
 
@@ -102,8 +114,12 @@ def test_a_dependency_that_is_never_healthy_times_out(zlayer, deployment):
 def test_on_timeout_warn_goes_on(zlayer, deployment):
     check = {'type': 'tcp', 'port': 1}
     health = {'start_grace': '0s', 'interval': '200ms', 'timeout': '1s', 'check': check}
-    path = deployment({'sick': service(IDLE, health=health, network_mode='host'),
-                       'after': job('echo went on', depends=[{'service': 'sick', 'timeout': '1s', 'on_timeout': 'warn'}])})
+    path = deployment(
+        {
+            'sick': service(IDLE, health=health, network_mode='host'),
+            'after': job('echo went on', depends=[{'service': 'sick', 'timeout': '1s', 'on_timeout': 'warn'}]),
+        }
+    )
     zlayer.call('up', '-d', path)
     wait_until(lambda: 'went on' in zlayer.call('logs', 'after').stdout)
 
@@ -113,23 +129,38 @@ def test_healthy_means_that_the_check_passed(zlayer, deployment, kind):
     with socket.socket() as free:
         free.bind(('127.0.0.1', 0))
         port = free.getsockname()[1]
-    check = {'tcp': {'type': 'tcp', 'port': port}, 'http': {'type': 'http', 'url': f'http://127.0.0.1:{port}/', 'expect_status': 404},
-             'command': {'type': 'command', 'command': 'test -e /tmp/up'}}[kind]
-    path = deployment({
-        'server': service(f'sleep 1; touch /tmp/up; date +%s%N; httpd -f -p 127.0.0.1:{port} -h /var', network_mode='host', stop_grace_period='0s',
-                          health={'start_grace': '0s', 'interval': '200ms', 'timeout': '1s', 'check': check}),
-        'client': job('date +%s%N', depends=[{'service': 'server', 'condition': 'healthy', 'timeout': '20s'}]),
-    })
+    check = {
+        'tcp': {'type': 'tcp', 'port': port},
+        'http': {'type': 'http', 'url': f'http://127.0.0.1:{port}/', 'expect_status': 404},
+        'command': {'type': 'command', 'command': 'test -e /tmp/up'},
+    }[kind]
+    path = deployment(
+        {
+            'server': service(
+                f'sleep 1; touch /tmp/up; date +%s%N; httpd -f -p 127.0.0.1:{port} -h /var',
+                network_mode='host',
+                stop_grace_period='0s',
+                health={'start_grace': '0s', 'interval': '200ms', 'timeout': '1s', 'check': check},
+            ),
+            'client': job('date +%s%N', depends=[{'service': 'server', 'condition': 'healthy', 'timeout': '20s'}]),
+        }
+    )
     zlayer('up', '-d', path)
     assert int(zlayer('logs', 'server').lines[0]) < int(zlayer('logs', 'client').lines[0])
 
 
 def test_a_check_works_inside_an_own_network_namespace(zlayer, deployment):
-    path = deployment({
-        'server': service('httpd -f -p 127.0.0.1:8080 -h /var', network_mode='none', stop_grace_period='0s',
-                          health={'start_grace': '0s', 'interval': '200ms', 'check': {'type': 'tcp', 'port': 8080}}),
-        'client': job('true', depends=[{'service': 'server', 'condition': 'healthy', 'timeout': '20s'}]),
-    })
+    path = deployment(
+        {
+            'server': service(
+                'httpd -f -p 127.0.0.1:8080 -h /var',
+                network_mode='none',
+                stop_grace_period='0s',
+                health={'start_grace': '0s', 'interval': '200ms', 'check': {'type': 'tcp', 'port': 8080}},
+            ),
+            'client': job('true', depends=[{'service': 'server', 'condition': 'healthy', 'timeout': '20s'}]),
+        }
+    )
     zlayer('up', '-d', path)
 
 
@@ -167,10 +198,19 @@ def test_a_job_that_failed_is_run_again(zlayer, deployment, tmp_path):
     assert (tmp_path / 'shared' / 'runs').read_text() == 'x\nx\n'
 
 
-@pytest.mark.parametrize('change', [
-    {'env': {'NEW': 'value'}}, {'resources': {'memory': '32Mi'}}, {'labels': {'a': 'b'}}, {'hostname': 'other'}, {'user': '1000'},
-    {'command': {'entrypoint': ['sleep', '1000']}}, {'cap_drop': ['ALL']}, {'read_only_root_fs': True},
-])
+@pytest.mark.parametrize(
+    'change',
+    [
+        {'env': {'NEW': 'value'}},
+        {'resources': {'memory': '32Mi'}},
+        {'labels': {'a': 'b'}},
+        {'hostname': 'other'},
+        {'user': '1000'},
+        {'command': {'entrypoint': ['sleep', '1000']}},
+        {'cap_drop': ['ALL']},
+        {'read_only_root_fs': True},
+    ],
+)
 def test_what_changed_is_recreated_and_the_rest_is_not(zlayer, deployment, change):
     deployment({'changes': service(IDLE, stop_grace_period='0s'), 'stays': service(IDLE)})
     path = deployment({'changes': service(IDLE, stop_grace_period='0s'), 'stays': service(IDLE)})
@@ -204,7 +244,9 @@ def test_a_service_that_left_the_spec_goes(zlayer, deployment):
 
 
 def test_only_the_named_services_and_what_they_need(zlayer, deployment):
-    path = deployment({'a': service(IDLE), 'b': service(IDLE, depends=[{'service': 'a', 'condition': 'started'}]), 'c': service(IDLE)})
+    path = deployment(
+        {'a': service(IDLE), 'b': service(IDLE, depends=[{'service': 'a', 'condition': 'started'}]), 'c': service(IDLE)}
+    )
     zlayer('up', '-d', path, 'b')
     assert zlayer.names() == ['t.a.1', 't.b.1']
 
@@ -227,7 +269,9 @@ def test_down_by_name_of_the_deployment(zlayer, deployment):
 
 
 def test_down_keeps_volumes_and_v_takes_them(zlayer, deployment):
-    path = deployment({'j': job('cat /d/x 2>/dev/null; echo kept >/d/x', storage=[{'type': 'named', 'name': 'vol', 'target': '/d'}])})
+    path = deployment(
+        {'j': job('cat /d/x 2>/dev/null; echo kept >/d/x', storage=[{'type': 'named', 'name': 'vol', 'target': '/d'}])}
+    )
     zlayer('up', path)
     zlayer('down', path)
     assert 'kept' in zlayer('up', path).stdout
@@ -237,7 +281,9 @@ def test_down_keeps_volumes_and_v_takes_them(zlayer, deployment):
 
 def test_one_interrupt_stops_in_reverse_order(zlayer, deployment):
     says_when = "trap 'date +%s%N; exit 0' TERM; while true; do sleep 1 & wait $!; done"
-    path = deployment({'base': service(says_when), 'top': service(says_when, depends=[{'service': 'base', 'condition': 'started'}])})
+    path = deployment(
+        {'base': service(says_when), 'top': service(says_when, depends=[{'service': 'base', 'condition': 'started'}])}
+    )
     up = zlayer.start('up', path)
     wait_until(lambda: list(states(zlayer).values()) == ['running'] * 2, what='both run')
     time.sleep(0.5)
@@ -276,11 +322,16 @@ def test_an_unset_environment_reference_fails_and_names_it(zlayer, deployment):
 
 def test_an_invalid_spec_tells_every_problem_at_its_place(zlayer, tmp_path):
     path = tmp_path / 'bad.yml'
-    path.write_text('version: v1\ndeployment: t\nservices:\n  a:\n    image: {name: "busybox"}\n    volumes: []\n    resources: {memory: 3 parrots}\n')
+    path.write_text(
+        'version: v1\ndeployment: t\nservices:\n  a:\n    image: {name: "busybox"}\n    volumes: []\n'
+        '    resources: {memory: 3 parrots}\n'
+    )
     ended = zlayer('validate', path, code=1)
     rows = [row for row in (ended.stdout + ended.stderr).splitlines() if 'bad.yml:' in row]
     assert len(rows) == 3, ended
-    assert re.search(r'bad\.yml:2:\d+: deployment: ', rows[0]) and re.search(r'bad\.yml:6:5: services\.a.*storage', rows[1])
+    assert re.search(r'bad\.yml:2:\d+: deployment: ', rows[0]) and re.search(
+        r'bad\.yml:6:5: services\.a.*storage', rows[1]
+    )
     assert re.search(r'bad\.yml:7:\d+: services\.a\.resources\.memory: ', rows[2])
     assert zlayer('up', path, code=125).stderr
 

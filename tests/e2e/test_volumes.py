@@ -1,4 +1,5 @@
 """Bind mounts, named and anonymous volumes, tmpfs."""
+
 import os
 
 from harness.zlayer import IMAGE
@@ -6,7 +7,10 @@ from harness.zlayer import IMAGE
 
 def test_a_bind_mount_shows_the_hosts_files(zlayer, tmp_path):
     (tmp_path / 'file').write_text('from the host\n')
-    assert zlayer('run', '--rm', '-v', f'{tmp_path}:/mnt', IMAGE, 'sh', '-c', 'cat /mnt/file; echo back >/mnt/new').stdout == 'from the host\n'
+    assert (
+        zlayer('run', '--rm', '-v', f'{tmp_path}:/mnt', IMAGE, 'sh', '-c', 'cat /mnt/file; echo back >/mnt/new').stdout
+        == 'from the host\n'
+    )
     assert (tmp_path / 'new').read_text() == 'back\n'
 
 
@@ -17,7 +21,9 @@ def test_a_read_only_bind_mount_is_one(zlayer, tmp_path):
 
 def test_a_file_can_be_mounted_on_a_file(zlayer, tmp_path):
     (tmp_path / 'passwd').write_text('someone:x:0:0::/:/bin/sh\n')
-    assert zlayer('run', '--rm', '-v', f'{tmp_path}/passwd:/etc/passwd:ro', IMAGE, 'cat', '/etc/passwd').stdout.startswith('someone')
+    assert zlayer(
+        'run', '--rm', '-v', f'{tmp_path}/passwd:/etc/passwd:ro', IMAGE, 'cat', '/etc/passwd'
+    ).stdout.startswith('someone')
 
 
 def test_a_named_volume_outlives_its_containers(zlayer):
@@ -41,8 +47,16 @@ def test_an_anonymous_volume_goes_with_its_container(zlayer):
 
 
 def test_tmpfs_has_the_size_that_was_asked_for(zlayer):
-    out = zlayer('run', '--rm', '--tmpfs', '/scratch:size=1m,mode=1777', IMAGE, 'sh', '-c',
-                 'stat -c %a /scratch; head -c 2000000 /dev/zero >/scratch/x; wc -c </scratch/x', ).lines
+    out = zlayer(
+        'run',
+        '--rm',
+        '--tmpfs',
+        '/scratch:size=1m,mode=1777',
+        IMAGE,
+        'sh',
+        '-c',
+        'stat -c %a /scratch; head -c 2000000 /dev/zero >/scratch/x; wc -c </scratch/x',
+    ).lines
     assert out[0] == '1777' and int(out[1]) <= 1 << 20
 
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Takes the uncompressed ELF kernel out of a bzImage: extract-vmlinux.py BZIMAGE TARGET."""
+
 import lzma
 import os
 import subprocess

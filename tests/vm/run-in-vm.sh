@@ -8,8 +8,8 @@
 #   -w DIR       a directory that guest and host both write
 #   -v           kernel messages go to stderr
 #
-# The guest sees this machine's root file system read-only, over 9p, below a throw-away tmpfs: all that is installed here is
-# there, and nothing that the guest writes stays, but below -w. Emulated (TCG): about ten times slower than the host.
+# The guest sees this machine's root file system read-only, over 9p, below a throw-away tmpfs: all that is installed
+# here is there, and nothing that the guest writes stays, but below -w. Emulated (TCG): ten times slower than the host.
 # Exit status: the command's; 124 past the limit; 125 when the guest died without one.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -47,7 +47,8 @@ download_kernel() {
 fetch_kernel() {
 	local staging
 	staging=$(mktemp -d "$cache/fetch.XXXXXX")
-	download_kernel "$staging" || { apt-get -qq update && download_kernel "$staging"; } || die "cannot fetch a kernel"
+	download_kernel "$staging" || { apt-get -qq update && download_kernel "$staging"; } ||
+		die "cannot fetch a kernel"
 	dpkg-deb -x "$staging"/*.deb "$staging/tree"
 	version=$(basename "$staging"/tree/lib/modules/*)
 	depmod -b "$staging/tree" "$version"
@@ -93,8 +94,8 @@ printf '%s\n' "${shared[@]}" >"$work/job/job/shared"
 (cat "$initramfs" && cd "$work/job" && find job | cpio --quiet -o -H newc) >"$work/initramfs"
 
 cmdline="console=ttyS0 quiet loglevel=4 panic=-1 oops=panic mitigations=off nokaslr clocksource=hpet tsc=unstable"
-cmdline+=" no_timer_check random.trust_cpu=on audit=0 apparmor=0 selinux=0 cgroup_no_v1=all 8250.nr_uarts=4 nowatchdog"
-cmdline+=" rcupdate.rcu_expedited=1"
+cmdline+=" no_timer_check random.trust_cpu=on audit=0 apparmor=0 selinux=0"
+cmdline+=" cgroup_no_v1=all 8250.nr_uarts=4 nowatchdog rcupdate.rcu_expedited=1"
 arguments=(-nodefaults -no-user-config -display none -no-reboot
 	-M pc -accel "tcg,thread=single,tb-size=256" -cpu max -smp 2 -m "$memory"
 	-kernel "$cache/kernel/boot/vmlinux" -initrd "$work/initramfs" -append "$cmdline"

@@ -1,4 +1,5 @@
 """Fixtures of the security tests: hostile images, and a place outside of every container that nobody may reach."""
+
 import os
 import subprocess
 
@@ -45,6 +46,7 @@ def outside(tmp_path):
 @pytest.fixture(scope='session')
 def compiled(tmp_path_factory):
     """compiled(source): bytes of a static program."""
+
     def build(source):
         directory = tmp_path_factory.mktemp('program')
         (directory / 'program.c').write_text(source)

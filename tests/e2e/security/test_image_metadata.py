@@ -1,4 +1,5 @@
 """Rows: image metadata as instructions; user parse; volume writes by the agent."""
+
 import os
 import tarfile
 
@@ -8,8 +9,23 @@ from harness.images import special
 from harness.zlayer import IMAGE
 
 
-@pytest.mark.parametrize('user', ['1x', '-1', '4294967296', '4294967295', '0x0', '00000000000000000000', 'no-such-user', 'root ', ':0',
-                                  '1000:no-such-group', '1000:4294967296', 'a' * 70000])
+@pytest.mark.parametrize(
+    'user',
+    [
+        '1x',
+        '-1',
+        '4294967296',
+        '4294967295',
+        '0x0',
+        '00000000000000000000',
+        'no-such-user',
+        'root ',
+        ':0',
+        '1000:no-such-group',
+        '1000:4294967296',
+        'a' * 70000,
+    ],
+)
 def test_a_user_that_is_none_never_becomes_root(zlayer, make_image, user):
     image = make_image(config={'User': user})
     ended = zlayer.call('run', '--rm', image, 'id', '-u')
@@ -17,8 +33,18 @@ def test_a_user_that_is_none_never_becomes_root(zlayer, make_image, user):
     assert zlayer.call('run', '--rm', '--user', user, IMAGE, 'id', '-u').stdout == ''
 
 
-@pytest.mark.parametrize('line', ['evil:x:4294967296:0::/:/bin/sh', 'evil:x::0::/:/bin/sh', 'evil:x:-1:0::/:/bin/sh', 'evil:x:0x10:0::/:/bin/sh',
-                                  'evil', 'evil:', 'evil:x:12junk:0::/:/bin/sh'])
+@pytest.mark.parametrize(
+    'line',
+    [
+        'evil:x:4294967296:0::/:/bin/sh',
+        'evil:x::0::/:/bin/sh',
+        'evil:x:-1:0::/:/bin/sh',
+        'evil:x:0x10:0::/:/bin/sh',
+        'evil',
+        'evil:',
+        'evil:x:12junk:0::/:/bin/sh',
+    ],
+)
 def test_a_broken_passwd_line_gives_nobody_an_id(zlayer, make_image, line):
     image = make_image(('etc/passwd', line + '\n'))
     ended = zlayer.call('run', '--rm', '--user', 'evil', image, 'id', '-u')
@@ -27,15 +53,28 @@ def test_a_broken_passwd_line_gives_nobody_an_id(zlayer, make_image, line):
 
 def test_passwd_as_a_link_out_or_a_fifo_is_not_read(zlayer, make_image, outside):
     (outside / 'secret').write_text('host-secret\n')
-    for entry in (special('etc/passwd', tarfile.SYMTYPE, '/../../../../../../etc/shadow'), special('etc/passwd', tarfile.FIFOTYPE),
-                  special('etc/passwd', tarfile.SYMTYPE, str(outside / 'secret'))):
+    for entry in (
+        special('etc/passwd', tarfile.SYMTYPE, '/../../../../../../etc/shadow'),
+        special('etc/passwd', tarfile.FIFOTYPE),
+        special('etc/passwd', tarfile.SYMTYPE, str(outside / 'secret')),
+    ):
         ended = zlayer.call('run', '--rm', '--user', 'root', make_image(entry), 'true', timeout=30)
         assert ended.code in (0, 125)
 
 
 def test_labels_do_nothing(zlayer, make_image):
-    image = make_image(config={'Labels': {'io.zlayer.secret-env.X': '$S:password', 'io.zlayer.seccomp': 'unconfined', 'io.zlayer.user': '0',
-                                          'io.zlayer.network': 'host', 'io.zlayer.deployment': 'other', 'com.docker.compose.project': 'x'}})
+    image = make_image(
+        config={
+            'Labels': {
+                'io.zlayer.secret-env.X': '$S:password',
+                'io.zlayer.seccomp': 'unconfined',
+                'io.zlayer.user': '0',
+                'io.zlayer.network': 'host',
+                'io.zlayer.deployment': 'other',
+                'com.docker.compose.project': 'x',
+            }
+        }
+    )
     out = zlayer('run', '--rm', image, 'sh', '-c', 'grep Seccomp: /proc/self/status; ls /sys/class/net; env').stdout
     assert 'Seccomp:\t2' in out and 'X=' not in out
     assert out.split('\n')[1] == 'lo'
@@ -47,11 +86,22 @@ def test_environment_of_an_image_is_data(zlayer, make_image):
     assert 'A=$E:HOME' in rows and 'B=$S:password' in rows and 'C=$(id)' in rows and 'HOME=/x' in rows
 
 
-@pytest.mark.parametrize('config', [{'Env': ['x' * (2 << 20)]}, {'Cmd': ['x'] * 200000}, {'Volumes': {f'/v{n}': {} for n in range(20000)}},
-                                    {'WorkingDir': '/' + 'w' * 5000}, {'Cmd': 'not a list'}, {'Env': [1, 2]}, {'StopSignal': 'SIGNOTHING'}],
-                         ids=['env', 'cmd', 'volumes', 'workdir', 'cmd type', 'env type', 'signal'])
+@pytest.mark.parametrize(
+    'config',
+    [
+        {'Env': ['x' * (2 << 20)]},
+        {'Cmd': ['x'] * 200000},
+        {'Volumes': {f'/v{n}': {} for n in range(20000)}},
+        {'WorkingDir': '/' + 'w' * 5000},
+        {'Cmd': 'not a list'},
+        {'Env': [1, 2]},
+        {'StopSignal': 'SIGNOTHING'},
+    ],
+    ids=['env', 'cmd', 'volumes', 'workdir', 'cmd type', 'env type', 'signal'],
+)
 def test_huge_and_wrong_fields_are_errors(zlayer, tmp_path, base_layer, config):
     from harness.images import Layout
+
     layout = Layout(tmp_path / 'layout')
     layout.add_image('huge:1', [base_layer], config)
     ended = zlayer.call('image', 'load', layout.directory)
@@ -64,7 +114,10 @@ def test_huge_and_wrong_fields_are_errors(zlayer, tmp_path, base_layer, config):
 
 
 def test_a_volume_is_filled_from_the_image_and_never_from_the_host(zlayer, make_image, outside):
-    image = make_image(special('data', tarfile.SYMTYPE, str(outside)), special('more', tarfile.SYMTYPE, '../../../../../..' + str(outside)))
+    image = make_image(
+        special('data', tarfile.SYMTYPE, str(outside)),
+        special('more', tarfile.SYMTYPE, '../../../../../..' + str(outside)),
+    )
     for target in ('/data', '/more'):
         ended = zlayer.call('run', '--rm', '-v', f'fill{target[1:]}:{target}', image, 'sh', '-c', f'cat {target}/*')
         assert 'host-secret' not in ended.stdout

@@ -1,4 +1,5 @@
 """Row: leaked fd or working directory (CVE-2024-21626)."""
+
 import pytest
 
 from harness.zlayer import IMAGE
@@ -9,7 +10,9 @@ NUMBERS = range(3, 16)
 def escapes(zlayer, outside, command):
     """True when a program in that working directory reads the host's file."""
     up = '../' * 12
-    ended = zlayer.call(*command, 'sh', '-c', f'cat {up}{str(outside).lstrip("/")}/secret; cat ./{str(outside).lstrip("/")}/secret; pwd')
+    ended = zlayer.call(
+        *command, 'sh', '-c', f'cat {up}{str(outside).lstrip("/")}/secret; cat ./{str(outside).lstrip("/")}/secret; pwd'
+    )
     return 'host-secret' in ended.stdout
 
 
@@ -35,6 +38,9 @@ def test_no_descriptor_is_the_working_directory_of_an_image(zlayer, outside, mak
 def test_a_link_as_working_directory_stays_inside(zlayer, outside, make_image):
     from harness.images import special
     import tarfile
-    image = make_image(special('cwd', tarfile.SYMTYPE, '/proc/self/fd/8'), special('up', tarfile.SYMTYPE, '../../../..'))
+
+    image = make_image(
+        special('cwd', tarfile.SYMTYPE, '/proc/self/fd/8'), special('up', tarfile.SYMTYPE, '../../../..')
+    )
     for place in ('/cwd', '/up'):
         assert not escapes(zlayer, outside, ['run', '--rm', '-w', place, image])

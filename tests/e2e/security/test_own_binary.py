@@ -1,4 +1,5 @@
 """Row: overwrite of the runtime's own binary through /proc/self/exe (CVE-2019-5736)."""
+
 import glob
 import hashlib
 import os
@@ -29,8 +30,11 @@ done
 
 
 def digests(zlayer):
-    return {path: hashlib.sha256(open(path, 'rb').read()).hexdigest() for path in sorted(glob.glob(os.path.join(zlayer.bin_dir, '*')))
-            if os.path.isfile(path)}
+    return {
+        path: hashlib.sha256(open(path, 'rb').read()).hexdigest()
+        for path in sorted(glob.glob(os.path.join(zlayer.bin_dir, '*')))
+        if os.path.isfile(path)
+    }
 
 
 def test_a_container_that_hunts_for_the_runtime_writes_nothing(zlayer):
@@ -58,7 +62,9 @@ def test_a_program_whose_interpreter_is_the_runtime_gets_nothing(zlayer, make_im
 
 def test_a_library_of_the_image_is_never_loaded_by_us(zlayer, make_image, compiled):
     """LD_PRELOAD and friends of the container's environment are the container's."""
-    image = make_image(('evil.so', 'not even a library', 0o755), config={'Env': ['LD_PRELOAD=/evil.so', 'LD_LIBRARY_PATH=/']})
+    image = make_image(
+        ('evil.so', 'not even a library', 0o755), config={'Env': ['LD_PRELOAD=/evil.so', 'LD_LIBRARY_PATH=/']}
+    )
     container = zlayer.detached(image, 'sleep', '100')
     ended = zlayer('exec', '-e', 'LD_PRELOAD=/evil.so', container, 'echo', 'fine')
     assert ended.stdout == 'fine\n' and ended.stderr == ''

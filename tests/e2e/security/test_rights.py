@@ -1,4 +1,5 @@
 """Rows: capabilities and ptrace; seccomp; sockets of the agent's own."""
+
 import errno
 import os
 import stat
@@ -56,7 +57,9 @@ def test_the_default_filter(zlayer, syscall_program, name, number, argument, exp
 
 
 def test_allowed_calls_are_allowed(zlayer, syscall_program):
-    out = zlayer('run', '--rm', '-v', f'{syscall_program}:/t:ro', IMAGE, '/t/syscall', 39, 0, 102, 0, 186, 0, 135, '0xffffffff').lines
+    out = zlayer(
+        'run', '--rm', '-v', f'{syscall_program}:/t:ro', IMAGE, '/t/syscall', 39, 0, 102, 0, 186, 0, 135, '0xffffffff'
+    ).lines
     assert out == ['0', '0', '0', '0']
 
 
@@ -86,8 +89,11 @@ def test_the_sockets_and_state_are_roots_alone(zlayer):
     for name in sockets:
         assert stat.S_IMODE(os.stat(os.path.join(directory, name)).st_mode) == 0o600
     for path in (zlayer.root_dir, zlayer.runtime_dir):
-        tried = subprocess.run(['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups', 'find', path, '-name', 'config.json'],
-                               capture_output=True, text=True)
+        tried = subprocess.run(
+            ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups', 'find', path, '-name', 'config.json'],
+            capture_output=True,
+            text=True,
+        )
         assert 'config.json' not in tried.stdout
 
 
@@ -103,5 +109,11 @@ def test_the_shim_is_no_way_in(zlayer):
     assert 'shim' not in zlayer('exec', container, 'ps').stdout
     shim = zlayer.shim_pid(container)
     links = [os.readlink(f'/proc/{shim}/fd/{fd}') for fd in os.listdir(f'/proc/{shim}/fd')]
-    assert not [link for link in links if link.startswith('/') and link not in ('/dev/null',) and not link.startswith((zlayer.root_dir, zlayer.runtime_dir))]
+    assert not [
+        link
+        for link in links
+        if link.startswith('/')
+        and link not in ('/dev/null',)
+        and not link.startswith((zlayer.root_dir, zlayer.runtime_dir))
+    ]
     assert status_field(zlayer.pid(container), 'CapInh') == '0000000000000000'

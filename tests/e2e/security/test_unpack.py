@@ -1,4 +1,5 @@
 """Row: layer unpack: traversal, hard links out, device nodes, bombs."""
+
 import gzip
 import io
 import os
@@ -21,18 +22,33 @@ def attacks(outside):
         'absolute': [(f'/{inner}/new', 'x')],
         'link then file': [special('d', tarfile.SYMTYPE, str(outside)), ('d/new', 'x')],
         'relative link then file': [special('d', tarfile.SYMTYPE, UP + inner), ('d/new', 'x')],
-        'two links then file': [special('a', tarfile.SYMTYPE, 'b'), special('b', tarfile.SYMTYPE, str(outside)), ('a/new', 'x')],
+        'two links then file': [
+            special('a', tarfile.SYMTYPE, 'b'),
+            special('b', tarfile.SYMTYPE, str(outside)),
+            ('a/new', 'x'),
+        ],
         'link then directory': [special('d', tarfile.SYMTYPE, str(outside)), ('d', None), ('d/new', 'x')],
         'file over a link': [special('f', tarfile.SYMTYPE, str(outside) + '/new'), ('f', 'x')],
         'hard link out': [special('h', tarfile.LNKTYPE, '/' + secret), ('h', 'overwritten')],
         'hard link by dots': [special('h', tarfile.LNKTYPE, UP + secret), ('h', 'overwritten')],
-        'hard link through a link': [special('d', tarfile.SYMTYPE, str(outside)), special('h', tarfile.LNKTYPE, 'd/secret'), ('h', 'overwritten')],
-        'hard link to a link': [special('l', tarfile.SYMTYPE, str(outside) + '/secret'), special('h', tarfile.LNKTYPE, 'l'), ('h', 'over')],
+        'hard link through a link': [
+            special('d', tarfile.SYMTYPE, str(outside)),
+            special('h', tarfile.LNKTYPE, 'd/secret'),
+            ('h', 'overwritten'),
+        ],
+        'hard link to a link': [
+            special('l', tarfile.SYMTYPE, str(outside) + '/secret'),
+            special('h', tarfile.LNKTYPE, 'l'),
+            ('h', 'over'),
+        ],
         'whiteout by link': [special('d', tarfile.SYMTYPE, str(outside)), ('d/.wh.secret', '')],
         'whiteout of dots': [('.wh...', '')],
         'whiteout of nothing': [('.wh.', '')],
         'opaque through a link': [special('d', tarfile.SYMTYPE, str(outside)), ('d/.wh..wh..opq', '')],
-        'device through a link': [special('d', tarfile.SYMTYPE, str(outside)), special('d/new', tarfile.CHRTYPE, devmajor=1, devminor=3)],
+        'device through a link': [
+            special('d', tarfile.SYMTYPE, str(outside)),
+            special('d/new', tarfile.CHRTYPE, devmajor=1, devminor=3),
+        ],
         'fifo through a link': [special('d', tarfile.SYMTYPE, str(outside)), special('d/new', tarfile.FIFOTYPE)],
         'the root itself a link': [special('.', tarfile.SYMTYPE, str(outside)), ('new', 'x')],
         'empty name': [('', 'x')],
@@ -75,7 +91,7 @@ class Bomb(io.RawIOBase):
         yield self.head
         block = bytes(1 << 20)
         while self.left > 0:
-            yield block[:min(len(block), self.left)]
+            yield block[: min(len(block), self.left)]
             self.left -= len(block)
         yield bytes(1024)
 
@@ -91,13 +107,17 @@ def test_a_bomb_ends_at_the_ratio(zlayer, tmp_path):
     assert not [f for f in left if os.path.getsize(f) > 64 << 20]
 
 
-@pytest.mark.parametrize('entries', [
-    [('/'.join(['d'] * 3000), 'deep')],
-    [('n' * 5000, 'long')],
-    [special('x', tarfile.REGTYPE, pax_headers={'SCHILY.xattr.user.big': 'x' * 1000000})],
-    [special('x', tarfile.REGTYPE, pax_headers={f'SCHILY.xattr.user.n{i}': 'x' for i in range(5000)})],
-    [special('x', tarfile.SYMTYPE, 'y' * 5000)],
-], ids=['depth', 'name', 'xattr size', 'xattr count', 'link target'])
+@pytest.mark.parametrize(
+    'entries',
+    [
+        [('/'.join(['d'] * 3000), 'deep')],
+        [('n' * 5000, 'long')],
+        [special('x', tarfile.REGTYPE, pax_headers={'SCHILY.xattr.user.big': 'x' * 1000000})],
+        [special('x', tarfile.REGTYPE, pax_headers={f'SCHILY.xattr.user.n{i}': 'x' for i in range(5000)})],
+        [special('x', tarfile.SYMTYPE, 'y' * 5000)],
+    ],
+    ids=['depth', 'name', 'xattr size', 'xattr count', 'link target'],
+)
 def test_absurd_entries_are_refused(zlayer, tmp_path, entries):
     path = tmp_path / 'rootfs.tar'
     path.write_bytes(tar_of(*entries))
@@ -105,8 +125,12 @@ def test_absurd_entries_are_refused(zlayer, tmp_path, entries):
 
 
 def test_a_truncated_or_damaged_archive_is_refused(zlayer, tmp_path, base_layer):
-    for name, data in {'cut': base_layer[:len(base_layer) // 2], 'noise': os.urandom(100000), 'no tar': b'hello\n' * 1000,
-                       'sum': base_layer[:148] + b'0000000\0' + base_layer[156:]}.items():
+    for name, data in {
+        'cut': base_layer[: len(base_layer) // 2],
+        'noise': os.urandom(100000),
+        'no tar': b'hello\n' * 1000,
+        'sum': base_layer[:148] + b'0000000\0' + base_layer[156:],
+    }.items():
         path = tmp_path / 'bad.tar'
         path.write_bytes(data)
         assert zlayer.call('image', 'import', path, 'bad:1').code == 1, name
@@ -114,8 +138,12 @@ def test_a_truncated_or_damaged_archive_is_refused(zlayer, tmp_path, base_layer)
 
 def test_attributes_of_overlayfs_are_not_the_images_to_set(zlayer, tmp_path, base_layer):
     """A layer that brings overlayfs' own attributes could hide or redirect what is below."""
-    entry = special('etc', tarfile.DIRTYPE, mode=0o755, pax_headers={'SCHILY.xattr.trusted.overlay.opaque': 'y',
-                                                                     'SCHILY.xattr.trusted.overlay.redirect': '/root'})
+    entry = special(
+        'etc',
+        tarfile.DIRTYPE,
+        mode=0o755,
+        pax_headers={'SCHILY.xattr.trusted.overlay.opaque': 'y', 'SCHILY.xattr.trusted.overlay.redirect': '/root'},
+    )
     layout = Layout(tmp_path / 'layout')
     layout.add_image('overlay:1', [base_layer, tar_of(entry)])
     if zlayer.call('image', 'load', layout.directory).code == 0:

@@ -1,4 +1,5 @@
 """Images for the tests: the busybox one of tools/busybox-rootfs, and OCI layouts made layer by layer."""
+
 import gzip
 import hashlib
 import io
@@ -71,11 +72,25 @@ class Layout:
 
     def add_image(self, name, layers, config=None, compression='+gzip', diff_ids=None):
         """layers: plain tars, lowest first. Returns the manifest's descriptor."""
-        blobs = [self.blob(COMPRESSORS[compression](layer), f'application/vnd.oci.image.layer.v1.tar{compression}') for layer in layers]
-        image = {'architecture': 'amd64', 'os': 'linux', 'config': config or {},
-                 'rootfs': {'type': 'layers', 'diff_ids': diff_ids or ['sha256:' + hashlib.sha256(t).hexdigest() for t in layers]}}
-        manifest = {'schemaVersion': 2, 'mediaType': 'application/vnd.oci.image.manifest.v1+json',
-                    'config': self.blob(json.dumps(image).encode(), 'application/vnd.oci.image.config.v1+json'), 'layers': blobs}
+        blobs = [
+            self.blob(COMPRESSORS[compression](layer), f'application/vnd.oci.image.layer.v1.tar{compression}')
+            for layer in layers
+        ]
+        image = {
+            'architecture': 'amd64',
+            'os': 'linux',
+            'config': config or {},
+            'rootfs': {
+                'type': 'layers',
+                'diff_ids': diff_ids or ['sha256:' + hashlib.sha256(t).hexdigest() for t in layers],
+            },
+        }
+        manifest = {
+            'schemaVersion': 2,
+            'mediaType': 'application/vnd.oci.image.manifest.v1+json',
+            'config': self.blob(json.dumps(image).encode(), 'application/vnd.oci.image.config.v1+json'),
+            'layers': blobs,
+        }
         descriptor = self.blob(json.dumps(manifest).encode(), 'application/vnd.oci.image.manifest.v1+json')
         descriptor['annotations'] = {'org.opencontainers.image.ref.name': name}
         self.manifests.append(descriptor)

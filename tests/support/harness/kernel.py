@@ -1,4 +1,5 @@
 """What the kernel says about a container, read on the host's side."""
+
 import os
 
 

@@ -1,4 +1,5 @@
 """Finds what a container left behind: processes, cgroups, mounts, files outside the state directories."""
+
 import os
 import subprocess
 import time
@@ -27,8 +28,12 @@ def processes(zlayer):
 
 
 def cgroups(zlayer):
-    return sorted(path for mount in set(cgroup_mounts().values())
-                  for path, _, _ in os.walk(mount + zlayer.cgroup_parent) if path != mount + zlayer.cgroup_parent)
+    return sorted(
+        path
+        for mount in set(cgroup_mounts().values())
+        for path, _, _ in os.walk(mount + zlayer.cgroup_parent)
+        if path != mount + zlayer.cgroup_parent
+    )
 
 
 def files(zlayer):
@@ -42,7 +47,9 @@ def files(zlayer):
 
 
 def describe(pids):
-    return subprocess.run(['ps', '-o', 'pid,ppid,stat,args', '-p', ','.join(map(str, pids))], capture_output=True, text=True).stdout
+    return subprocess.run(
+        ['ps', '-o', 'pid,ppid,stat,args', '-p', ','.join(map(str, pids))], capture_output=True, text=True
+    ).stdout
 
 
 class Snapshot:

@@ -1,12 +1,17 @@
 """Deployment specs for the tests, written as YAML's subset that JSON is."""
+
 import json
 import os
 
 
 def service(command, **fields):
     """A service of one replica that runs a shell command."""
-    return {'image': {'name': 'busybox:latest', 'pull_policy': 'never'}, 'command': {'entrypoint': ['sh', '-c', command]},
-            'scale': {'mode': 'fixed', 'replicas': fields.pop('replicas', 1)}, **fields}
+    return {
+        'image': {'name': 'busybox:latest', 'pull_policy': 'never'},
+        'command': {'entrypoint': ['sh', '-c', command]},
+        'scale': {'mode': 'fixed', 'replicas': fields.pop('replicas', 1)},
+        **fields,
+    }
 
 
 def job(command, **fields):

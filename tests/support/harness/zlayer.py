@@ -1,4 +1,5 @@
 """The programs under test, with state directories and a cgroup parent of their own."""
+
 import json
 import os
 import subprocess
@@ -35,7 +36,8 @@ class Ended:
         return self.stdout.splitlines()
 
     def __repr__(self):
-        return f'zlayer {" ".join(self.args)}: exit status {self.code}\n--- stdout\n{self.stdout}\n--- stderr\n{self.stderr}'
+        command = f'zlayer {" ".join(self.args)}: exit status {self.code}'
+        return f'{command}\n--- stdout\n{self.stdout}\n--- stderr\n{self.stderr}'
 
 
 class Zlayer:
@@ -64,9 +66,15 @@ class Zlayer:
         args = [str(a) for a in args]
         if isinstance(input, str):
             input = input.encode()
-        done = subprocess.run([self.program, *args], env={**self.env, **(env or {})}, cwd=cwd or self.temporary_dir, timeout=timeout * SLOW,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                              **({'stdin': subprocess.DEVNULL} if input is None else {'input': input}))
+        done = subprocess.run(
+            [self.program, *args],
+            env={**self.env, **(env or {})},
+            cwd=cwd or self.temporary_dir,
+            timeout=timeout * SLOW,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            **({'stdin': subprocess.DEVNULL} if input is None else {'input': input}),
+        )
         text = (lambda data: data) if binary else (lambda data: data.decode('utf-8', 'replace'))
         return Ended(args, done.returncode, text(done.stdout), done.stderr.decode('utf-8', 'replace'))
 
@@ -78,9 +86,16 @@ class Zlayer:
 
     def start(self, *args, env=None, cwd=None, **options):
         """Popen, stdout and stderr as pipes of text."""
-        return subprocess.Popen([self.program, *map(str, args)], env={**self.env, **(env or {})}, cwd=cwd or self.temporary_dir,
-                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                **options)
+        return subprocess.Popen(
+            [self.program, *map(str, args)],
+            env={**self.env, **(env or {})},
+            cwd=cwd or self.temporary_dir,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            **options,
+        )
 
     def json(self, *args, **options):
         return json.loads(self(*args, **options).stdout)
