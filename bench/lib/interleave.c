@@ -4,7 +4,7 @@
  *
  * A command is spawned, waited for, and timed from spawn to reaping; its output is thrown away, and another exit status
  * than 0 ends the run. One that begins with @ is spawned once: each time it gets a newline it does its work and answers
- * with one. Prints minimum, median and nine-of-ten in milliseconds, and the ratio of the medians to the first command's.
+ * with one. Prints minimum, median, nine-of-ten in milliseconds, and the ratio of medians to the first command's.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -94,7 +94,7 @@ printf '%s\n' "${shared[@]}" >"$work/job/job/shared"
 (cat "$initramfs" && cd "$work/job" && find job | cpio --quiet -o -H newc) >"$work/initramfs"
 
 cmdline="console=ttyS0 quiet loglevel=4 panic=-1 oops=panic mitigations=off nokaslr clocksource=hpet tsc=unstable"
-cmdline+=" no_timer_check random.trust_cpu=on audit=0 apparmor=0 selinux=0"
+cmdline+=" clocksource=hpet tsc=unstable no_timer_check random.trust_cpu=on audit=0 apparmor=0 selinux=0"
 cmdline+=" cgroup_no_v1=all 8250.nr_uarts=4 nowatchdog rcupdate.rcu_expedited=1"
 arguments=(-nodefaults -no-user-config -display none -no-reboot
 	-M pc -accel "tcg,thread=single,tb-size=256" -cpu max -smp 2 -m "$memory"
