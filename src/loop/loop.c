@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "loop/alarm.h"
 #include "loop/loop_private.h"
 #include "loop/virtual_clock.h"
 
@@ -26,6 +27,33 @@ uint64_t loop_now_ns(const struct loop *loop)
 	return loop->clock ? virtual_clock_now_ns(loop->clock) : clock_monotonic_ns();
 }
 
+static void alarm_rings(uv_poll_t *handle, int status, int events);
+
+/* The handles that every loop has; on failure the caller closes what uv.loop then holds. */
+static int open_handles(struct loop *loop)
+{
+	int r = uv_poll_init(&loop->uv, &loop->alarm, loop->alarm_fd);
+
+	if (r < 0)
+		return r;
+	loop->alarm.data = loop;
+	r = uv_poll_start(&loop->alarm, UV_READABLE, alarm_rings);
+	uv_unref((uv_handle_t *)&loop->alarm);
+	if (r == 0)
+		r = loop_work_init(loop);
+	if (r < 0)
+		uv_close((uv_handle_t *)&loop->alarm, NULL);
+	return r;
+}
+
+static void close_loop(struct loop *loop)
+{
+	uv_run(&loop->uv, UV_RUN_DEFAULT); /* the close callbacks */
+	uv_loop_close(&loop->uv);
+	close(loop->alarm_fd);
+	free(loop);
+}
+
 int loop_new(struct virtual_clock *clock, struct loop **ret)
 {
 	struct loop *loop = calloc(1, sizeof(*loop));
@@ -34,19 +62,18 @@ int loop_new(struct virtual_clock *clock, struct loop **ret)
 	if (!loop)
 		return -ENOMEM;
 	loop->clock = clock;
-	r = uv_loop_init(&loop->uv);
+	loop->alarm_fd = r = alarm_open();
+	if (r >= 0)
+		r = uv_loop_init(&loop->uv);
 	if (r < 0) {
+		if (loop->alarm_fd >= 0)
+			close(loop->alarm_fd);
 		free(loop);
 		return r;
 	}
-	uv_timer_init(&loop->uv, &loop->alarm);
-	loop->alarm.data = loop;
-	r = loop_work_init(loop);
+	r = open_handles(loop);
 	if (r < 0) {
-		uv_close((uv_handle_t *)&loop->alarm, NULL);
-		uv_run(&loop->uv, UV_RUN_DEFAULT);
-		uv_loop_close(&loop->uv);
-		free(loop);
+		close_loop(loop);
 		return r;
 	}
 	*ret = loop;
@@ -61,9 +88,7 @@ void loop_free(struct loop *loop)
 	while (loop->timers)
 		loop_cancel_timer(loop->timers);
 	uv_close((uv_handle_t *)&loop->alarm, NULL);
-	uv_run(&loop->uv, UV_RUN_DEFAULT);
-	uv_loop_close(&loop->uv);
-	free(loop);
+	close_loop(loop);
 }
 
 /* ---- timers ---- */
@@ -76,34 +101,33 @@ static bool fire_timer(struct loop *loop)
 	if (!timer || timer->due_ns > loop_now_ns(loop))
 		return false;
 	loop_cancel_timer(timer);
+	loop->callbacks++;
 	timer->fire(timer);
 	return true;
 }
 
-static void set_alarm(struct loop *loop);
-
-static void alarm_rings(uv_timer_t *alarm)
-{
-	struct loop *loop = alarm->data;
-
-	fire_timer(loop);
-	set_alarm(loop);
-}
-
-/* libuv counts milliseconds; rounding up keeps a timer from firing too early and spinning. */
 static void set_alarm(struct loop *loop)
 {
-	uint64_t now_ns = loop_now_ns(loop), wait_ns;
-
 	if (loop->clock)
 		return;
-	if (!loop->timers) {
-		uv_timer_stop(&loop->alarm);
-		return;
+	if (loop->timers) {
+		alarm_set(loop->alarm_fd, loop->timers->due_ns ? loop->timers->due_ns : 1);
+		uv_ref((uv_handle_t *)&loop->alarm);
+	} else {
+		alarm_set(loop->alarm_fd, ALARM_NEVER);
+		uv_unref((uv_handle_t *)&loop->alarm);
 	}
-	wait_ns = loop->timers->due_ns > now_ns ? loop->timers->due_ns - now_ns : 0;
-	uv_update_time(&loop->uv);
-	uv_timer_start(&loop->alarm, alarm_rings, wait_ns / NSEC_PER_MSEC + (wait_ns % NSEC_PER_MSEC != 0), 0);
+}
+
+static void alarm_rings(uv_poll_t *handle, int status, int events)
+{
+	struct loop *loop = handle->data;
+
+	(void)status;
+	(void)events;
+	alarm_clear(loop->alarm_fd);
+	fire_timer(loop);
+	set_alarm(loop);
 }
 
 void loop_arm_timer(struct loop *loop, struct loop_timer *timer, uint64_t due_ns,
@@ -274,4 +298,18 @@ int loop_run(struct loop *loop)
 	if (!loop->is_stopped)
 		uv_run(&loop->uv, UV_RUN_DEFAULT);
 	return 0;
+}
+
+int loop_fd(const struct loop *loop)
+{
+	return uv_backend_fd(&loop->uv);
+}
+
+/* libuv tells the kernel of new fds when it is about to wait: so until a round that called nothing. */
+bool loop_dispatch(struct loop *loop)
+{
+	loop->is_stopped = false;
+	while ((loop_finish_work(loop) || run_fds(loop)) && !loop->is_stopped)
+		;
+	return has_anything_left(loop);
 }

@@ -32,6 +32,11 @@ DEFINE_AUTO(loop)
 int loop_run(struct loop *loop);
 void loop_stop(struct loop *loop);
 
+/* For a program with a loop of its own, in real time: loop_fd (borrowed) is readable when loop_dispatch has something
+ * to do, which never waits; false when nothing is left to wait for. It is to be called once before the first wait. */
+int loop_fd(const struct loop *loop);
+bool loop_dispatch(struct loop *loop);
+
 uint64_t loop_now_ns(const struct loop *loop);
 
 /* ---- timers: in the caller's memory, zeroed before the first use; firing once ---- */

@@ -25,7 +25,8 @@ struct loop {
 	bool is_stopped;
 
 	struct loop_timer *timers; /* earliest first */
-	uv_timer_t alarm;          /* armed for the earliest, in real time */
+	int alarm_fd;              /* set for the earliest, in real time */
+	uv_poll_t alarm;
 
 	unsigned n_polls;
 	unsigned long callbacks; /* made so far; tells the virtual loop whether a turn did something */

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/eventfd.h>
@@ -308,6 +309,29 @@ static void work_that_sleeps_lets_timers_pass_it(void **state)
 	assert_string_equal(strbuf_peek(&the->story), "aw.b");
 }
 
+/* ---- one fd for a loop around ours ---- */
+
+static void one_fd_tells_of_timers_fds_and_work(void **state)
+{
+	struct pollfd pollfd = { .fd = loop_fd(the->loop), .events = POLLIN };
+	struct loop_timer timer = { 0 };
+	struct reader r = { .fd = eventfd(0, EFD_CLOEXEC) };
+	struct job job = { 0 };
+
+	(void)state;
+	loop_arm_timer(the->loop, &timer, loop_now_ns(the->loop) + MS, tell_a);
+	assert_int_equal(loop_poll_new(the->loop, r.fd, read_once, &r, &r.poll), 0);
+	assert_true(loop_dispatch(the->loop));
+	eventfd_write(r.fd, 1);
+	loop_start_work(the->loop, job_run, job_done, &job);
+	do
+		assert_int_equal(poll(&pollfd, 1, 10000), 1);
+	while (loop_dispatch(the->loop));
+	assert_int_equal(job.done, 1);
+	assert_int_equal(the->story.len, 2);
+	close(r.fd);
+}
+
 /* ---- wake-ups ---- */
 
 static struct loop_wake *signalled;
@@ -374,6 +398,7 @@ int main(void)
 		BOTH(freeing_a_loop_waits_for_its_work_and_calls_no_done),
 		BOTH(a_stopped_loop_goes_on_where_it_was),
 		VIRTUAL(work_that_sleeps_lets_timers_pass_it),
+		cmocka_unit_test_setup_teardown(one_fd_tells_of_timers_fds_and_work, set_up_real, tear_down),
 		BOTH(a_signal_handler_wakes_the_loop),
 		BOTH(a_wake_alone_does_not_keep_the_loop_running),
 	};
