@@ -145,7 +145,7 @@ int bundle_write_annotations(struct bundle *b, struct error *err)
 	json_put_text(&b->w, ANNOTATION_NETWORK, network_name(b->config->network_mode));
 	if (b->config->has_auto_remove)
 		json_put_text(&b->w, ANNOTATION_AUTO_REMOVE, "true");
-	if (!b->context->has_inline_seccomp && !b->config->is_privileged)
+	if (!b->config->is_privileged && !bundle_has_seccomp(b))
 		json_put_text(&b->w, ANNOTATION_SECCOMP, "default");
 	if (write_secrets(b, err) < 0 || write_labels(b, err) < 0 || write_volumes(b, err) < 0)
 		return -1;

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "oci/bundle_section.h"
+#include "oci/seccomp_filter.h"
 
 #define CPU_PERIOD_US 100000
 
@@ -133,6 +134,13 @@ static void write_hidden_paths(struct bundle *b)
 	json_close_array(&b->w);
 }
 
+/* The prebuilt filter is the default capabilities'; what others have stands in the file. */
+bool bundle_has_seccomp(const struct bundle *b)
+{
+	return !b->config->is_privileged &&
+	       (b->context->has_inline_seccomp || !seccomp_profile_is_default(b->capabilities));
+}
+
 int bundle_write_linux(struct bundle *b, struct error *err)
 {
 	(void)err;
@@ -146,6 +154,8 @@ int bundle_write_linux(struct bundle *b, struct error *err)
 	write_namespaces(b);
 	json_put_text(&b->w, "rootfsPropagation", "private");
 	write_hidden_paths(b);
+	if (bundle_has_seccomp(b))
+		seccomp_profile_print(&b->w, "seccomp", b->capabilities);
 	json_close_object(&b->w);
 	return 0;
 }

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "oci/bundle_section.h"
+#include "oci/default_capabilities.h"
 #include "oci/rlimit_name.h"
 #include "sys/capability.h"
 #include "sys/userdb.h"

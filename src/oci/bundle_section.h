@@ -27,6 +27,10 @@ int bundle_write_mounts(struct bundle *b, struct error *err);
 int bundle_write_linux(struct bundle *b, struct error *err);
 int bundle_write_annotations(struct bundle *b, struct error *err);
 
+/* Whether linux.seccomp is written; ANNOTATION_SECCOMP stands for it where it is not (and nothing for a privileged
+ * one). */
+bool bundle_has_seccomp(const struct bundle *b);
+
 /* Fills b->mounts; bundle_mounts_done ends it. */
 int bundle_mounts_collect(struct bundle *b, struct error *err);
 void bundle_mounts_done(struct bundle_mounts *mounts);
@@ -34,11 +38,3 @@ void bundle_mounts_done(struct bundle_mounts *mounts);
 /* The bounding set of a container: docker's default one, cap_add and cap_drop applied; all of this process when
  * privileged. Fails when one is added that this process cannot give. */
 int bundle_capabilities(const struct container_config *config, uint64_t *ret, struct error *err);
-
-/* What a container has when nobody says anything: docker's 14. */
-#define CAPABILITIES_DEFAULT                                                                                   \
-	(CAPABILITY_BIT(CAP_CHOWN) | CAPABILITY_BIT(CAP_DAC_OVERRIDE) | CAPABILITY_BIT(CAP_FSETID) |           \
-	 CAPABILITY_BIT(CAP_FOWNER) | CAPABILITY_BIT(CAP_MKNOD) | CAPABILITY_BIT(CAP_NET_RAW) |                \
-	 CAPABILITY_BIT(CAP_SETGID) | CAPABILITY_BIT(CAP_SETUID) | CAPABILITY_BIT(CAP_SETFCAP) |               \
-	 CAPABILITY_BIT(CAP_SETPCAP) | CAPABILITY_BIT(CAP_NET_BIND_SERVICE) | CAPABILITY_BIT(CAP_SYS_CHROOT) | \
-	 CAPABILITY_BIT(CAP_KILL) | CAPABILITY_BIT(CAP_AUDIT_WRITE))

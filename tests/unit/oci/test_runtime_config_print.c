@@ -302,6 +302,22 @@ static void a_default_container_is_closed(void **state)
 	assert_null(parsed->root_path);
 }
 
+static void other_capabilities_bring_their_own_filter_along(void **state)
+{
+	struct fixture *f = *state;
+
+	fill(&f->config->cap_drop, "KILL");
+	assert_null(print_and_parse(f)->seccomp);
+	assert_string_equal(runtime_config_annotation(f->parsed, ANNOTATION_SECCOMP), "default");
+	fill(&f->config->cap_drop, "SYS_CHROOT");
+	assert_non_null(print_and_parse(f)->seccomp);
+	assert_null(runtime_config_annotation(f->parsed, ANNOTATION_SECCOMP));
+	strv_done(&f->config->cap_drop);
+	f->context.has_inline_seccomp = true;
+	assert_non_null(print_and_parse(f)->seccomp);
+	assert_null(runtime_config_annotation(f->parsed, ANNOTATION_SECCOMP));
+}
+
 static const struct runtime_mount *find_mount(const struct runtime_config *parsed, const char *destination)
 {
 	for (size_t i = 0; i < parsed->n_mounts; i++)
@@ -505,6 +521,7 @@ int main(void)
 		T(capabilities_follow_dockers_rules),
 		T(privileged_lifts_what_it_should_and_nothing_else),
 		T(a_default_container_is_closed),
+		T(other_capabilities_bring_their_own_filter_along),
 		T(mounts_are_the_defaults_then_the_users_parents_first),
 		T(a_users_mount_takes_the_place_of_a_default_one),
 		T(volumes_of_the_image_become_anonymous_ones),
