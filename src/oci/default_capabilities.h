@@ -1,4 +1,4 @@
-/* default_capabilities.h - what a container may do when nobody says anything: docker's 14 (moby, daemon/pkg/oci/caps). */
+/* default_capabilities.h - what a container may do when nobody says anything: docker's 14 capabilities. */
 #pragma once
 #include "sys/capability.h"
 
