@@ -74,9 +74,3 @@ int digest_of(const void *data, size_t len, char ret[SHA256_DIGEST_SIZE])
 	digest_free(d);
 	return 0;
 }
-
-bool digest_is_valid(const char *text)
-{
-	return text_starts_with(text, "sha256:") && strlen(text) == SHA256_DIGEST_SIZE - 1 &&
-	       text_is_made_of(text + 7, TEXT_HEX);
-}
