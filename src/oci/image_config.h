@@ -18,6 +18,7 @@ struct image_config {
 	struct strv exposed_ports;          /* "80/tcp" */
 	struct strv labels;                 /* NAME=VALUE */
 	struct strv diff_ids;               /* sha256 of each unpacked layer's tar, lowest first */
+	char *comment;                      /* of the newest history entry; NULL where there is none */
 };
 
 /* Parses at most IMAGE_CONFIG_LIMIT bytes, strictly. NULL on failure. */
@@ -26,5 +27,6 @@ struct image_config *image_config_parse(const char *json, size_t len, struct err
 void image_config_free(struct image_config *config);
 DEFINE_AUTO(image_config)
 
-/* The JSON of an image config with these parts, history left out: what `image import` writes. 0 or -1. */
+/* The JSON of an image config with these parts, the same bytes for the same parts: what `image import` writes. The history
+ * is one entry, and none without a comment. 0 or -1. */
 int image_config_print(const struct image_config *config, struct strbuf *out, struct error *err);

@@ -1,0 +1,137 @@
+/* byte_stream.c - streams of blocks: reading an fd; hashing, counting and keeping what passes. */
+#include "store/byte_stream.h"
+
+#include <inttypes.h>
+
+#include "base/file.h"
+
+void byte_stream_free(struct byte_stream *stream)
+{
+	if (stream)
+		stream->free(stream);
+}
+
+int byte_stream_drain(struct byte_stream *stream, struct error *err)
+{
+	const uint8_t *block;
+	size_t len;
+	int r;
+
+	do
+		r = byte_stream_next(stream, &block, &len, err);
+	while (r > 0);
+	return r;
+}
+
+struct fd_stream {
+	struct byte_stream stream;
+	int fd;
+	uint8_t block[BYTE_STREAM_BLOCK];
+};
+
+static int fd_next(struct byte_stream *stream, const uint8_t **ret, size_t *ret_len, struct error *err)
+{
+	struct fd_stream *self = (struct fd_stream *)stream;
+	ssize_t n = read_full(self->fd, self->block, sizeof(self->block));
+
+	if (n < 0)
+		return fail_errno(err, (int)n, "read");
+	*ret = self->block;
+	*ret_len = (size_t)n;
+	return n > 0;
+}
+
+static void fd_free(struct byte_stream *stream)
+{
+	free(stream);
+}
+
+struct byte_stream *byte_stream_from_fd(int fd, struct error *err)
+{
+	struct fd_stream *self = malloc(sizeof(*self));
+
+	if (!self) {
+		fail_oom(err);
+		return NULL;
+	}
+	self->stream = (struct byte_stream){ fd_next, fd_free };
+	self->fd = fd;
+	return &self->stream;
+}
+
+int byte_tally_init(struct byte_tally *tally, struct error *err)
+{
+	*tally = (struct byte_tally){ .digest = digest_new() };
+	return tally->digest ? 0 : fail_oom(err);
+}
+
+void byte_tally_done(struct byte_tally *tally)
+{
+	digest_free(tally->digest);
+	tally->digest = NULL;
+}
+
+struct tee_stream {
+	struct byte_stream stream;
+	struct byte_stream *source;
+	struct byte_tee tee;
+};
+
+static int check_growth(const struct byte_tee *tee, size_t more, struct error *err)
+{
+	uint64_t bytes = tee->tally->bytes, allowed = UINT64_MAX;
+
+	if (more > tee->limit - bytes)
+		return fail(err, ERR_INVALID_SPEC, "%s: larger than the limit of %" PRIu64 " bytes", tee->what,
+			    tee->limit);
+	if (!tee->ratio.compressed || __builtin_mul_overflow(tee->ratio.compressed->bytes, tee->ratio.most, &allowed) ||
+	    __builtin_add_overflow(allowed, tee->ratio.free_bytes, &allowed))
+		return 0;
+	if (bytes + more > allowed)
+		return fail(err, ERR_INVALID_SPEC, "%s: expands more than %" PRIu64 " times, the limit", tee->what,
+			    tee->ratio.most);
+	return 0;
+}
+
+static int tee_next(struct byte_stream *stream, const uint8_t **ret, size_t *ret_len, struct error *err)
+{
+	struct tee_stream *self = (struct tee_stream *)stream;
+	struct byte_tee *tee = &self->tee;
+	int r = byte_stream_next(self->source, ret, ret_len, err);
+
+	if (r <= 0)
+		return r;
+	if (check_growth(tee, *ret_len, err) < 0)
+		return -1;
+	tee->tally->bytes += *ret_len;
+	if (tee->tally->digest)
+		digest_add(tee->tally->digest, *ret, *ret_len);
+	if (tee->copy_fd >= 0) {
+		int w = write_all(tee->copy_fd, *ret, *ret_len);
+
+		if (w < 0)
+			return fail_errno(err, w, "write %s", tee->what);
+	}
+	return 1;
+}
+
+static void tee_free(struct byte_stream *stream)
+{
+	struct tee_stream *self = (struct tee_stream *)stream;
+
+	byte_stream_free(self->source);
+	free(self);
+}
+
+struct byte_stream *byte_stream_tee(struct byte_stream *source, const struct byte_tee *tee, struct error *err)
+{
+	struct tee_stream *self = malloc(sizeof(*self));
+
+	if (!self) {
+		byte_stream_free(source);
+		fail_oom(err);
+		return NULL;
+	}
+	*self = (struct tee_stream){ { tee_next, tee_free }, source, *tee };
+	return &self->stream;
+}

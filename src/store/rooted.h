@@ -1,0 +1,25 @@
+/* rooted.h - paths of an archive, taken apart and opened below one directory only, by openat2(2). */
+#pragma once
+#include <stddef.h>
+
+#include "base/error.h"
+#include "base/strbuf.h"
+#include "store/store_limits.h"
+
+/* A name as it stands in an archive, cleaned: no leading slash, no empty or "." components. ".." is refused. */
+struct rooted_path {
+	struct strbuf text; /* "usr/bin/env"; "" for the root itself */
+	size_t parent_len;  /* "usr/bin" */
+	const char *base;   /* "env", inside text; "" for the root */
+};
+void rooted_path_done(struct rooted_path *path);
+DEFINE_AUTO_DONE(rooted_path)
+
+/* Replaces what path holds. ERR_INVALID_SPEC, naming the name. */
+int rooted_path_set(struct rooted_path *path, const char *name, const struct store_limits *limits, struct error *err);
+
+/* Opens path with rootfd as "/": symlinks, absolute ones too, and ".." stay below it. fd or negative errno. */
+int rooted_open(int rootfd, const char *path, int flags);
+
+/* The same where no component may be a symlink. */
+int rooted_open_plain(int rootfd, const char *path, int flags);
