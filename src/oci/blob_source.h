@@ -1,5 +1,5 @@
-/* blob_source.h - where the bytes of an image come from: a layout, an archive, later a registry. The store reads through it
- * and verifies every digest itself; a source is trusted with nothing but bytes.
+/* blob_source.h - where the bytes of an image come from: a layout, an archive, later a registry. The store reads
+ * through it and verifies every digest itself; a source is trusted with nothing but bytes.
  */
 #pragma once
 #include <stdint.h>
@@ -8,8 +8,9 @@
 #include "base/error.h"
 
 struct blob_source {
-	/* Opens the blob `digest` for reading from its start and sets *ret_size when it is known (else UINT64_MAX). The fd is
-	 * the caller's (a file or a pipe). -1 with ERR_NOT_FOUND when the source has no such blob. */
+	/* Opens the blob `digest` for reading from its start and sets *ret_size when it is known (else
+	 * UINT64_MAX). The fd is the caller's (a file or a pipe). -1 with ERR_NOT_FOUND when the source has no
+	 * such blob. */
 	int (*open_blob)(struct blob_source *source, const char *digest, int *ret_fd, uint64_t *ret_size,
 			 struct error *err);
 

@@ -1,5 +1,5 @@
-/* image_config.h - the parts of an OCI image config (image-spec 1.1, config.md) that running a container needs. Data only:
- * nothing in it drives the agent. Strings are the struct's own.
+/* image_config.h - the parts of an OCI image config (image-spec 1.1, config.md) that running a container needs. Data
+ * only: nothing in it drives the agent. Strings are the struct's own.
  */
 #pragma once
 #include <stddef.h>
@@ -27,6 +27,6 @@ struct image_config *image_config_parse(const char *json, size_t len, struct err
 void image_config_free(struct image_config *config);
 DEFINE_AUTO(image_config)
 
-/* The JSON of an image config with these parts, the same bytes for the same parts: what `image import` writes. The history
- * is one entry, and none without a comment. 0 or -1. */
+/* The JSON of an image config with these parts, the same bytes for the same parts: what `image import` writes.
+ * The history is one entry, and none without a comment. 0 or -1. */
 int image_config_print(const struct image_config *config, struct strbuf *out, struct error *err);

@@ -1,5 +1,5 @@
-/* image_manifest.h - image manifests and indexes (image-spec 1.1, manifest.md, image-index.md) and their Docker schema 2
- * forms. Pure: digests are checked for their form only, whoever reads the blobs checks that they are true.
+/* image_manifest.h - image manifests and indexes (image-spec 1.1, manifest.md, image-index.md) and their Docker
+ * schema 2 forms. Pure: digests are checked for their form only, whoever reads the blobs checks that they are true.
  */
 #pragma once
 #include <stdbool.h>

@@ -36,8 +36,8 @@ static bool is_same_or_unsaid(const char *said, const char *wanted)
 	return !said || *said == '\0' || strcmp(said, wanted) == 0;
 }
 
-/* Higher is better, 0 does not fit. Of several variants ("v2", "v7"), the highest that is not above the host's; where the
- * host's is not known (amd64), only the one without. */
+/* Higher is better, 0 does not fit. Of several variants ("v2", "v7"), the highest that is not above the host's;
+ * where the host's is not known (amd64), only the one without. */
 static int fitness(const struct image_platform *platform, const struct image_platform *host)
 {
 	const char *variant = platform->variant ? platform->variant : "";

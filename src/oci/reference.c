@@ -96,10 +96,11 @@ static int check_path(struct part path, struct error *err)
 		struct part c = { p, slash ? slash : path.end };
 
 		if (!is_path_component(c))
-			return fail(err, ERR_INVALID_SPEC,
-				    "`%.*s` is no part of an image's name (lower-case letters and digits, with . _ or - "
-				    "between them)",
-				    (int)(part_length(c) > 100 ? 100 : part_length(c)), c.start);
+			return fail(
+				err, ERR_INVALID_SPEC,
+				"`%.*s` is no part of an image's name (lower-case letters and digits, with . _ or - "
+				"between them)",
+				(int)(part_length(c) > 100 ? 100 : part_length(c)), c.start);
 		p = c.end + 1;
 	}
 	return 0;

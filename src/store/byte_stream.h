@@ -1,7 +1,8 @@
-/* byte_stream.h - bytes that come in blocks: a file or pipe, what hashes and keeps them on the way, what unpacks them.
+/* byte_stream.h - bytes that come in blocks: a file or pipe, what hashes and keeps them on the way, what unpacks
+ * them.
  *
- * A stream owns the stream that it reads from; freeing the outermost frees all. A block is borrowed until the next call:
- * nothing is copied between the stages. One thread at a time.
+ * A stream owns the stream that it reads from; freeing the outermost frees all. A block is borrowed until the next
+ * call: nothing is copied between the stages. One thread at a time.
  */
 #pragma once
 #include <stddef.h>

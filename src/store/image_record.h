@@ -1,8 +1,8 @@
-/* image_record.h - images/HEX: everything that running the image needs, as one file that is read with one system call and
- * parsed without JSON. Pure.
+/* image_record.h - images/HEX: everything that running the image needs, as one file that is read with one system
+ * call and parsed without JSON. Pure.
  *
- * The form: fields KEY=VALUE, each ended by a NUL, lists by repetition; "zlayer-image=1" comes first and "end=" last, so a
- * torn file is known for one. Unknown keys are passed over.
+ * The form: fields KEY=VALUE, each ended by a NUL, lists by repetition; "zlayer-image=1" comes first and "end="
+ * last, so a torn file is known for one. Unknown keys are passed over.
  */
 #pragma once
 #include "base/strbuf.h"

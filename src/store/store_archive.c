@@ -1,4 +1,5 @@
-/* store_archive.c - the tar of an OCI layout, taken apart into a directory. Only the files that a layout has are taken. */
+/* store_archive.c - the tar of an OCI layout, taken apart into a directory. Only the files that a layout has are
+ * taken. */
 #include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>

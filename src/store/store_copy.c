@@ -1,7 +1,7 @@
 /* store_copy.c - an image's layers merged into one plain tree: each layer in turn, lowest first, over what is there. */
 #include <dirent.h>
 #include <fcntl.h>
-#include <linux/limits.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>

@@ -1,7 +1,8 @@
 /* store_helper.h - one run of zlayer-store: the process that parses archives so that this one need not.
  *
- * It gets its request on fd 0 (JSON), answers on fd 1 (JSON lines; the last one is {"result": ...} or {"error": ...}), works
- * on the store's directory, fd 3, and reads its input, fd 4: a file, a pipe or the directory of a layout.
+ * It gets its request on fd 0 (JSON), answers on fd 1 (JSON lines; the last one is {"result": ...} or {"error":
+ * ...}), works on the store's directory, fd 3, and reads its input, fd 4: a file, a pipe or the directory of a
+ * layout.
  */
 #pragma once
 #include "base/json.h"

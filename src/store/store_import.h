@@ -1,4 +1,5 @@
-/* store_import.h - what zlayer-store does with an open job: images from a rootfs tar, from a layout, from an archive. */
+/* store_import.h - what zlayer-store does with an open job: images from a rootfs tar, from a layout, from an
+ * archive. */
 #pragma once
 #include "oci/blob_source.h"
 #include "store/store.h"

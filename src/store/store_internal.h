@@ -10,7 +10,8 @@ struct store {
 	struct store_limits limits;
 };
 
-/* Reads images/HEX (path relative to the store) with layer_dirs and without names. ERR_NOT_FOUND when it is not there. */
+/* Reads images/HEX (path relative to the store) with layer_dirs and without names. ERR_NOT_FOUND when it is not
+ * there. */
 int store_read_record(struct store *store, const char *path, struct image **ret, struct strv *ret_blobs,
 		      struct error *err);
 

@@ -1,7 +1,8 @@
-/* store_job.h - one import or load while it is at work: its own directory below tmp/, and the lock that keeps it there.
+/* store_job.h - one import or load while it is at work: its own directory below tmp/, and the lock that keeps it
+ * there.
  *
- * Whatever is made stands below tmp/ until it is whole and verified; then it is renamed into place. A job that dies leaves a
- * directory in tmp/ for the next one, and perhaps layers and blobs that no image refers to.
+ * Whatever is made stands below tmp/ until it is whole and verified; then it is renamed into place. A job that dies
+ * leaves a directory in tmp/ for the next one, and perhaps layers and blobs that no image refers to.
  */
 #pragma once
 #include "base/cleanup.h"

@@ -178,8 +178,8 @@ static int publish_blob(struct layer_work *work, const struct layer_result *resu
 	return store_job_publish(work->job, work->blob_name, path, err);
 }
 
-/* When the layer is there but this blob is not, the bytes are read all the same: a blob is kept only when it is what the
- * manifest and the config say. */
+/* When the layer is there but this blob is not, the bytes are read all the same: a blob is kept only when it is
+ * what the manifest and the config say. */
 static int do_work(struct layer_work *work, bool has_layer, struct layer_result *result, struct error *err)
 {
 	if (!has_layer && (make_layer_directory(work, err) < 0 || open_lowers(work, err) < 0))

@@ -1,8 +1,8 @@
-/* tar_reader.h - a tar archive as a stream of entries: ustar, pax, GNU. It knows nothing of file systems: names are given as
- * they stand in the archive, and whoever writes them somewhere checks them.
+/* tar_reader.h - a tar archive as a stream of entries: ustar, pax, GNU. It knows nothing of file systems: names are
+ * given as they stand in the archive, and whoever writes them somewhere checks them.
  *
- * Global pax headers are read and not applied (as Go's archive/tar and libarchive do); sparse files are refused. The size
- * of an entry that is no file is taken as 0, as Go does, which is what the digests of published layers assume.
+ * Global pax headers are read and not applied (as Go's archive/tar and libarchive do); sparse files are refused. The
+ * size of an entry that is no file is taken as 0, as Go does, which is what the digests of published layers assume.
  */
 #pragma once
 #include "store/byte_stream.h"
@@ -40,8 +40,8 @@ struct tar_reader *tar_reader_new(struct byte_stream *source, const struct store
 void tar_reader_free(struct tar_reader *reader);
 DEFINE_AUTO(tar_reader)
 
-/* 1 and an entry, borrowed until the next call (what was not read of the last one is passed over); 0 at the archive's end;
- * -1. The end is two blocks of zeros or the stream's end between entries. */
+/* 1 and an entry, borrowed until the next call (what was not read of the last one is passed over); 0 at the
+ * archive's end; -1. The end is two blocks of zeros or the stream's end between entries. */
 int tar_reader_next(struct tar_reader *reader, const struct tar_entry **ret, struct error *err);
 
 /* 1 and some of the entry's data, borrowed until the next call; 0 behind its last byte; -1. */

@@ -1,4 +1,5 @@
-/* main.c - zlayer-store: the program that parses archives, spawned by the library (store/store_helper.h) and confined. */
+/* main.c - zlayer-store: the program that parses archives, spawned by the library (store/store_helper.h) and
+ * confined. */
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>

@@ -20,7 +20,8 @@ int mounts_clone(int dirfd, uint64_t flags)
 	return TAKE_FD(tree);
 }
 
-/* The new root is mounted over the old one and changes places with it; the old one, left without a name, is detached. */
+/* The new root is mounted over the old one and changes places with it; the old one, left without a name, is
+ * detached. */
 int mounts_enter(int treefd)
 {
 	/* What is mounted from here on stays in here. */

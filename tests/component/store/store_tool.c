@@ -1,6 +1,7 @@
 /* store_tool.c - the store's calls as a command line, for the component tests: one line of JSON on stdout.
  *
- * store_tool ROOT PROGRAM COMMAND [ARGUMENT...]; the limits of store_limits.h come as LIMIT_name=value in the environment.
+ * store_tool ROOT PROGRAM COMMAND [ARGUMENT...]; the limits of store_limits.h come as LIMIT_name=value in the
+ * environment.
  */
 #include <fcntl.h>
 #include <string.h>
