@@ -39,9 +39,8 @@ struct image {
 	uint64_t size_bytes;   /* of its layers, unpacked */
 	uint64_t created_ns;   /* as the image says; 0 when it does not */
 	struct image_config *config;
-	struct strv
-		layer_dirs; /* absolute paths of the unpacked layers, lowest first: overlayfs' lower directories. Each once:
-				 * a layer that the image has twice stands where it is uppermost */
+	struct strv layer_dirs; /* absolute paths of the unpacked layers, lowest first: overlayfs' lower directories.
+				 * One that the image has twice stands where it is uppermost, once */
 };
 void image_free(struct image *image);
 DEFINE_AUTO(image)
