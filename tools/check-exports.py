@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Compares what libzlayer exports with what its public headers declare: check-exports.py LIBRARY. Exit status 1 on any
 finding: a declared function that is missing, an exported symbol that no header declares."""
+
 import os
 import re
 import subprocess

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Compares zlayer's help texts with docs/man/zlayer.1.scd, command by command: check-man.py PROGRAM. Exit status 1 when a
-command or a flag stands in one of them and not in the other."""
+"""Compares zlayer's help texts with docs/man/zlayer.1.scd, command by command: check-man.py PROGRAM. Exit status 1 when
+a command or a flag stands in one of them and not in the other."""
+
 import os
 import re
 import subprocess
@@ -52,7 +53,9 @@ def in_page():
             elif heading:
                 command = heading.group(1).strip().lower()
             if command is not None:
-                found.setdefault(command, set()).update(re.findall(r'\*(--[\w-]+)\*', line) if line.startswith('*-') else ())
+                found.setdefault(command, set()).update(
+                    re.findall(r'\*(--[\w-]+)\*', line) if line.startswith('*-') else ()
+                )
     return found
 
 
@@ -67,8 +70,12 @@ def main():
         elif command not in from_help:
             findings.append(f'{where}: in zlayer.1.scd, and no such command')
         else:
-            findings += [f'{where} {flag}: not in zlayer.1.scd' for flag in sorted(from_help[command] - from_page[command])]
-            findings += [f'{where} {flag}: in zlayer.1.scd alone' for flag in sorted(from_page[command] - from_help[command])]
+            findings += [
+                f'{where} {flag}: not in zlayer.1.scd' for flag in sorted(from_help[command] - from_page[command])
+            ]
+            findings += [
+                f'{where} {flag}: in zlayer.1.scd alone' for flag in sorted(from_page[command] - from_help[command])
+            ]
     print('\n'.join(findings))
     return 1 if findings else 0
 

@@ -112,8 +112,8 @@ for i in "${!shared[@]}"; do share "shared$i" "${shared[$i]}"; done
 
 # A bind mount of / alone, in a mount namespace of its own: none of the host's /proc, /sys and /dev goes in.
 ended=0
-timeout -k 5 "$limit" unshare -m --propagation private \
-	sh -c 'mount --bind / "$0" && exec "$@"' "$work/root" qemu-system-x86_64 "${arguments[@]}" </dev/null || ended=$?
+timeout -k 5 "$limit" unshare -m --propagation private sh -c 'mount --bind / "$0" && exec "$@"' "$work/root" \
+	qemu-system-x86_64 "${arguments[@]}" </dev/null || ended=$?
 
 [ $verbose = 0 ] || cat "$work/console" >&2
 status=$(sed -n 's/.*status=\([0-9]*\).*/\1/p' "$work/status" 2>/dev/null | tail -n 1)

@@ -1,5 +1,5 @@
 #!/bin/bash
-# smoke.sh - runs inside the virtual machine: `smoke.sh BUILD_DIR`. Says `ok: STEP` for each step; the first failure ends it.
+# smoke.sh - runs inside the virtual machine: `smoke.sh BUILD_DIR`. Says `ok: STEP`; the first failure ends it.
 set -euo pipefail
 PATH=$1/bin:$PATH
 export ZLAYER_ROOT_DIR=/tmp/zlayer/root ZLAYER_RUNTIME_DIR=/run/zlayer
@@ -25,7 +25,8 @@ cgroup_of() {
 	echo "$cgroup$(sed -n 's/^0:://p' "/proc/$pid/cgroup")"
 }
 
-[ "$(stat -f -c %T $cgroup)" = cgroup2fs ] && ! grep -q ' cgroup ' /proc/mounts || fail "this is no pure cgroup v2 kernel"
+expect "file system" "$(stat -f -c %T $cgroup)" cgroup2fs
+! grep -q ' cgroup ' /proc/mounts || fail "there is a cgroup v1 mount"
 ok the kernel has cgroup v2 alone
 mounts=$(cat /proc/self/mountinfo)
 
@@ -48,8 +49,8 @@ expect "the container's view" "$(zlayer exec limited cat /sys/fs/cgroup/memory.m
 expect "its own path" "$(zlayer exec limited cat /proc/self/cgroup)" 0::/
 ok limits are what the cgroup v2 files say
 
-zlayer exec limited sh -c 'mknod /tmp/null c 1 3 && echo x >/tmp/null && mknod /tmp/mem c 1 1 && ! head -c1 /tmp/mem 2>/dev/null' ||
-	fail "devices"
+zlayer exec limited sh -c 'mknod /tmp/null c 1 3 && echo x >/tmp/null' || fail "the null device"
+zlayer exec limited sh -c 'mknod /tmp/mem c 1 1 && ! head -c1 /tmp/mem 2>/dev/null' || fail "memory was opened"
 ok the device program denies what mknod allows
 
 before=$(wc -l <"$directory/cgroup.procs")

@@ -1,4 +1,5 @@
 """The main job below a kernel that has cgroup v2 alone: one boot, one container life, read back from the v2 files."""
+
 import os
 import re
 import subprocess
