@@ -48,6 +48,7 @@ static int open_handles(struct loop *loop)
 
 static void close_loop(struct loop *loop)
 {
+	uv_run(&loop->uv, UV_RUN_NOWAIT);  /* forgets a stop that came after the last turn */
 	uv_run(&loop->uv, UV_RUN_DEFAULT); /* the close callbacks */
 	uv_loop_close(&loop->uv);
 	close(loop->alarm_fd);

@@ -39,7 +39,7 @@ static int errno_of(const struct sock_filter *program, size_t length, long numbe
 	if (pid == 0) {
 		if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 || seccomp_install(program, length, 0) < 0)
 			_exit(200);
-		_exit(syscall(number, -1, -1, -1, -1) < 0 ? errno : 0);
+		syscall(SYS_exit_group, syscall(number, -1, -1, -1, -1) < 0 ? errno : 0);
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
