@@ -60,21 +60,43 @@ static void write_escaped(struct strbuf *out, unsigned char c)
 		strbuf_addf(out, "\\u%04x", c);
 }
 
+/* Most of what is written needs no second look. */
+static size_t plain_length(const unsigned char *p)
+{
+	size_t n = 0;
+
+	while (p[n] >= 0x20 && p[n] < 0x7f && p[n] != '"' && p[n] != '\\')
+		n++;
+	return n;
+}
+
+/* One character that is not plain; its length. */
+static size_t write_special(struct strbuf *out, const unsigned char *p)
+{
+	size_t n = utf8_length(p);
+
+	if (n == 0)
+		strbuf_add_text(out, "\xef\xbf\xbd");
+	else if (n == 1)
+		write_escaped(out, *p);
+	else
+		strbuf_add(out, p, n);
+	return n ? n : 1;
+}
+
 static void write_string(struct strbuf *out, const char *text)
 {
 	const unsigned char *p = (const unsigned char *)text;
 
 	strbuf_add_char(out, '"');
 	while (*p) {
-		size_t n = utf8_length(p);
+		size_t n = plain_length(p);
 
-		if (n == 0)
-			strbuf_add_text(out, "\xef\xbf\xbd");
-		else if (*p < 0x20 || *p == '"' || *p == '\\' || *p == 0x7f)
-			write_escaped(out, *p);
-		else
+		if (n > 0)
 			strbuf_add(out, p, n);
-		p += n ? n : 1;
+		else
+			n = write_special(out, p);
+		p += n;
 	}
 	strbuf_add_char(out, '"');
 }
