@@ -105,18 +105,18 @@ static void write_paths(struct json_writer *w, const char *const *paths, size_t 
 		json_put_text(w, NULL, paths[i]);
 }
 
+#define THERMAL_PATH(cpu) "/sys/devices/system/cpu/cpu" cpu "/thermal_throttle"
+
 /* Temperatures of each CPU, where the machine has them: a side channel (GHSA-6fw5-f8r9-fgfm). */
 static void write_thermal_paths(struct json_writer *w)
 {
-	long n = sysconf(_SC_NPROCESSORS_CONF);
+	long n = access(THERMAL_PATH("0"), F_OK) == 0 ? sysconf(_SC_NPROCESSORS_CONF) : 0;
 	char path[80];
 
 	for (long i = 0; i < n; i++) {
-		snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%ld/thermal_throttle", i);
+		snprintf(path, sizeof(path), THERMAL_PATH("%ld"), i);
 		if (access(path, F_OK) == 0)
 			json_put_text(w, NULL, path);
-		else if (i == 0)
-			return;
 	}
 }
 
