@@ -3,7 +3,7 @@
  * The structures below come from fields.def, where each field has its line. How their members read:
  *   text         const char *, NULL where it was not given
  *   integers     int64_t, SPEC_UNSET where it was not given (U64 fields: uint64_t, never unset)
- *   durations    uint64_t nanoseconds, SPEC_NO_DURATION where none was given
+ *   durations    uint64_t nanoseconds, SPEC_NO_DURATION where none was given (PERIOD: always one)
  *   cores        double, below 0 where it was not given
  *   sizes        text and bytes; text is NULL where it was not given
  *   MAYBE        enum spec_maybe: not said, no, yes
@@ -23,14 +23,13 @@
 #include "base/strbuf.h"
 #include "base/strv.h"
 #include "oci/reference.h"
+#include "spec/limits.h"
 #include "spec/problem.h"
 
 #define SPEC_UNSET INT64_MIN
 #define SPEC_SECOND 1000000000LL
 #define SPEC_NO_DURATION UINT64_MAX
-
-#define SPEC_TEXT_MAX (16UL << 20) /* longest text that is looked at */
-#define SPEC_DEPTH_MAX 128         /* nested collections */
+#define SPEC_NO_CORES (-1.0)
 
 /* ---- the kinds of values ---- */
 
@@ -150,6 +149,7 @@ struct spec_values {
 #define MEMBER_CORES double
 #define MEMBER_SIZE struct spec_size
 #define MEMBER_DURATION uint64_t
+#define MEMBER_PERIOD uint64_t
 #define MEMBER_IMAGE struct image_reference
 #define MEMBER_TEXTS struct strv
 #define MEMBER_ARGUMENTS struct spec_arguments
@@ -164,17 +164,17 @@ struct spec_values {
 #define MEMBER_MAP(s) struct spec_##s##_list
 
 /* clang-format off */
-#define STRUCT(name, unknown) struct spec_##name {
-#define NAMED(struct_name, unknown) struct spec_##struct_name { const char *name;
-#define FIELD(key, TYPE, initial, range, effect) MEMBER_##TYPE key;
-#define FIELD_AS(member, key, TYPE, initial, range, effect) MEMBER_##TYPE member;
-#define FIELD_ALIAS(key, alias, TYPE, initial, range, effect) MEMBER_##TYPE key;
+#define STRUCT(name) struct spec_##name {
+#define NAMED(struct_name) struct spec_##struct_name { const char *name;
+#define FIELD(of, key, TYPE, initial, range, effect) MEMBER_##TYPE key;
+#define FIELD_AS(of, member, key, TYPE, initial, range, effect) MEMBER_##TYPE member;
+#define FIELD_ALIAS(of, key, alias, TYPE, initial, range, effect) MEMBER_##TYPE key;
 #define SPEC_LIST_OF(type) }; struct spec_##type##_list { struct spec_##type *items; size_t count; };
-#define END(type) SPEC_LIST_OF(type)
+#define END(type, unknown, rule) SPEC_LIST_OF(type)
 /* The word that chooses comes first: storage.type, then storage.bind.source. */
-#define UNION(name, key, words) struct spec_##name { enum spec_##words type; union {
+#define UNION(name, words) struct spec_##name { enum spec_##words type; union { char chosen[1];
 #define VARIANT(of, name, WORD) struct spec_##of##_##name name;
-#define END_UNION(name) }; SPEC_LIST_OF(name)
+#define END_UNION(name, key, words) }; SPEC_LIST_OF(name)
 
 #include "spec/fields.def"
 /* clang-format on */
