@@ -137,12 +137,21 @@ static int write_defaults(struct bundle *b, struct error *err)
 	return 0;
 }
 
+/* "ro" of a recursive bind is recursive for the agent; other runtimes need "rro" for that (Linux 5.12), or mounts
+ * below stay writable. */
+static const char *access_word(const struct bundle *b, bool is_read_only)
+{
+	if (!is_read_only)
+		return "rw";
+	return b->context->has_inline_seccomp ? "rro" : "ro";
+}
+
 static void write_bind(struct bundle *b, const char *source, const char *target, bool is_read_only)
 {
 	open_mount(&b->w, target, "bind", source);
 	json_put_text(&b->w, NULL, "rbind");
 	json_put_text(&b->w, NULL, "rprivate");
-	json_put_text(&b->w, NULL, is_read_only ? "ro" : "rw");
+	json_put_text(&b->w, NULL, access_word(b, is_read_only));
 	close_mount(&b->w);
 }
 

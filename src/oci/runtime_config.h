@@ -115,7 +115,7 @@ struct bundle_context {
 	const char *root_path; /* NULL: the agent's own overlay */
 	/* NULL: names stay in ANNOTATION_USER, for the start; else user and groups are resolved now, in this root. */
 	const int *rootfs_fd;
-	bool has_inline_seccomp;             /* the whole profile in linux.seccomp, for other runtimes */
+	bool has_inline_seccomp;             /* for other runtimes: all of linux.seccomp, "rro" binds */
 	bool has_cgroup_v2;                  /* the mount at /sys/fs/cgroup */
 	const struct secret_source *secrets; /* NULL: secrets stay references; else their values join process.env */
 	const char *cgroups_path;

@@ -168,6 +168,17 @@ def test_mounts(run, tmp_path):
     assert (shared / 'y').exists()
 
 
+def test_a_read_only_bind_is_so_all_the_way_down(run, tmp_path):
+    below = tmp_path / 'shared/below'
+    below.mkdir(parents=True)
+    subprocess.run(['mount', '-t', 'tmpfs', 'none', str(below)], check=True)
+    try:
+        got = lines(run('touch /data/below/x 2>/dev/null || echo refused', f'bind={tmp_path / "shared"}:/data:ro'))
+    finally:
+        subprocess.run(['umount', str(below)], check=True)
+    assert got == ['refused']
+
+
 def test_devices(run):
     got = lines(run(
         'echo x >/dev/null && head -c 4 /dev/zero | wc -c && head -c 4 /dev/urandom | wc -c;'
