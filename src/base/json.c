@@ -11,7 +11,11 @@ struct json_object *json_parse(const char *text, size_t len, const char *what, s
 	struct json_object *doc = NULL;
 	enum json_tokener_error e;
 
-	if (!tokener || len > INT32_MAX) {
+	if (!tokener) {
+		fail_oom(err);
+		return NULL;
+	}
+	if (len > INT32_MAX) {
 		json_tokener_free(tokener);
 		fail(err, ERR_INTERNAL, "%s: too large to parse", what);
 		return NULL;
