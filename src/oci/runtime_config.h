@@ -120,7 +120,7 @@ struct bundle_context {
 	const struct secret_source *secrets; /* NULL: secrets stay references; else their values join process.env */
 	const char *cgroups_path;
 	/* Host path of the volume behind a mount of type VOLUME or ANONYMOUS (the caller makes the directories); the
-	 * result is the callee's to free. */
+	 * result is freed by runtime_config_print. */
 	char *(*volume_path)(void *userdata, const struct container_mount *mount, struct error *err);
 	/* Host paths of the files bound over /etc/hosts, /etc/hostname and /etc/resolv.conf; NULL: not bound. */
 	const char *hosts_path, *hostname_path, *resolv_conf_path;
