@@ -59,13 +59,16 @@ static int add_hierarchy(struct cgroup *group, const char *name, int fd, bool is
 static int add_mounted(struct cgroup *roots, int base, const char *name)
 {
 	autoclose int fd = openat(base, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	struct statfs fs;
 	bool is_v2;
 	int r;
 
 	if (fd < 0)
 		return 0;
-	is_v2 = is_type(fd, CGROUP2_SUPER_MAGIC);
-	if (!is_v2 && !is_type(fd, CGROUP_SUPER_MAGIC))
+	if (fstatfs(fd, &fs) < 0)
+		return -errno;
+	is_v2 = (unsigned long)fs.f_type == CGROUP2_SUPER_MAGIC;
+	if (!is_v2 && (unsigned long)fs.f_type != CGROUP_SUPER_MAGIC)
 		return 0;
 	r = add_hierarchy(roots, name, fd, is_v2);
 	if (r == 0)
@@ -187,19 +190,55 @@ static bool has_controller(const struct cgroup_hierarchy *h, const char *control
 	return false;
 }
 
-/* Makes one component below parent and prepares it. Only the last component (is_last) must be new. */
-static int make_component(const struct cgroup_hierarchy *h, int parent, const char *name, bool is_last)
+/* The v2 tree of a hybrid layout has no controllers to hand down. */
+static bool hands_down(const struct cgroup_hierarchy *h)
+{
+	return h->is_v2 && h->name[0] == '\0';
+}
+
+/* Makes one of the parents, where it is missing, and prepares it for groups below. Its fd. */
+static int make_parent(const struct cgroup_hierarchy *h, int parent, const char *name)
 {
 	bool is_made = mkdirat(parent, name, 0755) == 0;
 	int fd, r = 0;
 
-	if (!is_made && (errno != EEXIST || is_last))
+	if (!is_made && errno != EEXIST)
 		return -errno;
 	fd = open_dir(parent, name);
-	if (fd >= 0 && is_made && has_controller(h, "cpuset"))
+	if (fd >= 0 && has_controller(h, "cpuset"))
 		r = inherit_cpuset(parent, fd);
-	if (fd >= 0 && h->is_v2 && !is_last)
+	if (fd >= 0 && hands_down(h))
 		enable_controllers(fd);
+	if (r == 0)
+		return fd;
+	close(fd);
+	return r;
+}
+
+/* Walks to the parent of path's last component, making what is missing. Its fd; *ret_name is the last component. */
+static int make_parents(const struct cgroup_hierarchy *root, char *path, const char **ret_name)
+{
+	int fd = open_dir(root->fd, ".");
+	char *rest = path, *name = strsep(&rest, "/");
+
+	if (fd >= 0 && hands_down(root))
+		enable_controllers(fd);
+	for (; fd >= 0 && rest; name = strsep(&rest, "/")) {
+		autoclose int parent = fd;
+
+		fd = *name ? make_parent(root, parent, name) : TAKE_FD(parent);
+	}
+	*ret_name = name;
+	return fd;
+}
+
+static int open_made(const struct cgroup_hierarchy *h, int parent, const char *name)
+{
+	int fd = open_dir(parent, name), r = 0;
+
+	if (fd < 0 || !has_controller(h, "cpuset"))
+		return fd;
+	r = inherit_cpuset(parent, fd);
 	if (r == 0)
 		return fd;
 	close(fd);
@@ -207,29 +246,27 @@ static int make_component(const struct cgroup_hierarchy *h, int parent, const ch
 	return r;
 }
 
-/* Walks path below the hierarchy's root, making what is missing; the fd of the last component. */
+/* The parents are there but for the first time on this boot: one mkdir, one open. A cpuset is inherited from its parent, which
+ * must be at hand then, and a pure v2 tree is asked each time whether it hands its controllers down. */
 static int make_in(const struct cgroup_hierarchy *root, const char *path)
 {
-	autofree char *copy = strdup(path);
-	char *rest = copy, *name;
-	int fd = open_dir(root->fd, ".");
+	autofree char *copy = NULL;
+	autoclose int parent = -1;
+	const char *name;
 
-	if (!copy) {
-		if (fd >= 0)
-			close(fd);
+	if (!has_controller(root, "cpuset") && !hands_down(root)) {
+		if (mkdirat(root->fd, path, 0755) == 0)
+			return open_dir(root->fd, path);
+		if (errno != ENOENT)
+			return -errno;
+	}
+	copy = strdup(path);
+	if (!copy)
 		return -ENOMEM;
-	}
-	if (root->is_v2 && fd >= 0)
-		enable_controllers(fd);
-	while (fd >= 0 && (name = strsep(&rest, "/"))) {
-		autoclose int parent = fd;
-
-		if (!*name)
-			fd = TAKE_FD(parent);
-		else
-			fd = make_component(root, parent, name, !rest);
-	}
-	return fd;
+	parent = make_parents(root, copy, &name);
+	if (parent < 0)
+		return parent;
+	return mkdirat(parent, name, 0755) < 0 ? -errno : open_made(root, parent, name);
 }
 
 int cgroup_make(const char *path, struct cgroup *ret)
@@ -319,6 +356,15 @@ int cgroup_write(const struct cgroup *group, const char *controller, const char 
 	int fd = fd_of(group, controller);
 
 	return fd < 0 ? -ENOENT : write_file(fd, file, text);
+}
+
+int cgroup_open_file(const struct cgroup *group, const char *controller, const char *file, int flags)
+{
+	int dir = fd_of(group, controller), fd = dir < 0 ? -1 : openat(dir, file, flags | O_CLOEXEC);
+
+	if (dir < 0)
+		return -ENOENT;
+	return fd < 0 ? -errno : fd;
 }
 
 /* Kills by list; a list that empties itself while we read is read again by the caller. */

@@ -72,3 +72,6 @@ int cgroup_remove(const char *path);
 /* Reads one file of the group by controller ("memory") and name; v2 ignores the controller. Length or negative errno. */
 ssize_t cgroup_read(const struct cgroup *group, const char *controller, const char *file, char *ret, size_t size);
 int cgroup_write(const struct cgroup *group, const char *controller, const char *file, const char *text);
+
+/* The file itself, the caller's fd; -ENOENT where the controller is not there. */
+int cgroup_open_file(const struct cgroup *group, const char *controller, const char *file, int flags);

@@ -2,7 +2,9 @@
 #include "sys/cgroup.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 
 /* One line a limit: where v1 and v2 keep it. */
 struct limit_file {
@@ -73,19 +75,26 @@ static int set_cpu(const struct cgroup *group, const struct cgroup_limits *limit
 	return set(group, &quota, text, ret_file);
 }
 
+/* Each file is opened once for all its rules. */
 static int set_devices_v1(const struct cgroup *group, const struct cgroup_limits *limits, const char **ret_file)
 {
+	static const char *const names[2] = { "devices.deny", "devices.allow" };
+	autoclose int deny = cgroup_open_file(group, "devices", names[0], O_WRONLY);
+	autoclose int allow = cgroup_open_file(group, "devices", names[1], O_WRONLY);
 	char text[DEVICE_RULE_TEXT_SIZE];
-	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < limits->n_device_rules; i++) {
+	for (size_t i = 0; i < limits->n_device_rules; i++) {
 		const struct device_rule *rule = &limits->device_rules[i];
+		int fd = rule->is_allowed ? allow : deny;
 
-		*ret_file = rule->is_allowed ? "devices.allow" : "devices.deny";
+		*ret_file = names[rule->is_allowed];
+		if (fd < 0)
+			return fd;
 		device_rule_format(rule, text);
-		r = cgroup_write(group, "devices", *ret_file, text);
+		if (write(fd, text, strlen(text)) < 0)
+			return -errno;
 	}
-	return r;
+	return 0;
 }
 
 static int set_devices(const struct cgroup *group, const struct cgroup_limits *limits, const char **ret_file)
