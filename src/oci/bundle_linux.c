@@ -1,5 +1,6 @@
 /* bundle_linux.c - the linux section: namespaces, resources, devices, hidden paths, seccomp. */
 #include <math.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "oci/bundle_section.h"
@@ -59,6 +60,28 @@ static void write_device_rules(struct bundle *b)
 	for (size_t i = 0; i < ARRAY_SIZE(device_rules) && !b->config->is_privileged; i++)
 		write_device_rule(&b->w, true, device_rules[i].type, device_rules[i].major, device_rules[i].minor,
 				  device_rules[i].access);
+	json_close_array(&b->w);
+}
+
+/* Beside the nodes that every container has: all of the host's, when it is privileged. */
+static void write_device_nodes(struct bundle *b)
+{
+	const struct device_list *list = b->config->is_privileged ? b->context->host_devices : NULL;
+
+	json_open_array(&b->w, "devices");
+	for (size_t i = 0; list && i < list->count; i++) {
+		const struct device_node *node = &list->items[i];
+
+		json_open_object(&b->w, NULL);
+		json_put_text(&b->w, "path", node->path);
+		json_put_text(&b->w, "type", S_ISBLK(node->mode) ? "b" : "c");
+		json_put_u64(&b->w, "major", node->major);
+		json_put_u64(&b->w, "minor", node->minor);
+		json_put_u64(&b->w, "fileMode", node->mode & 07777);
+		json_put_u64(&b->w, "uid", node->uid);
+		json_put_u64(&b->w, "gid", node->gid);
+		json_close_object(&b->w);
+	}
 	json_close_array(&b->w);
 }
 
@@ -149,6 +172,7 @@ int bundle_write_linux(struct bundle *b, struct error *err)
 	write_device_rules(b);
 	write_limits(b);
 	json_close_object(&b->w);
+	write_device_nodes(b);
 	if (b->context->cgroups_path)
 		json_put_text(&b->w, "cgroupsPath", b->context->cgroups_path);
 	write_namespaces(b);

@@ -13,6 +13,7 @@
 #include "oci/container_config.h"
 #include "oci/image_config.h"
 #include "oci/secret_source.h"
+#include "sys/device_scan.h"
 
 /* Annotations of ours in config.json. What runc or crun need stands in the standard fields; these keep what has no
  * field. */
@@ -119,6 +120,8 @@ struct bundle_context {
 	bool has_cgroup_v2;                  /* the mount at /sys/fs/cgroup */
 	const struct secret_source *secrets; /* NULL: secrets stay references; else their values join process.env */
 	const char *cgroups_path;
+	/* The host's nodes, for a privileged container; others get none of them. */
+	const struct device_list *host_devices;
 	/* Host path of the volume behind a mount of type VOLUME or ANONYMOUS (the caller makes the directories); the
 	 * result is freed by runtime_config_print. */
 	char *(*volume_path)(void *userdata, const struct container_mount *mount, struct error *err);

@@ -9,8 +9,8 @@
  * Failure    create: nothing is left in the kernel or on disk. start: the container is as before the call, state
  *            pending or exited, and can be started again; the error's kind says COMMAND_NOT_FOUND, NOT_EXECUTABLE or
  *            START_FAILED.
- * Exit       The record is durable before wait returns, and the log is complete. A second wait gives the same record.
- *            An end that nobody saw has is_known false, never code 0.
+ * Exit       The record is written before wait returns (and synced right after), and the log is complete. A second wait
+ *            gives the same record. An end that nobody saw has is_known false, never code 0.
  * Missing    A call on an id that does not exist fails with ERR_NOT_FOUND, remove excepted.
  * Death      A backend may be killed at any instruction. list() afterwards names what exists; remove() cleans each.
  * Features   A call whose feature bit is not set fails with ERR_UNSUPPORTED and does nothing.

@@ -95,6 +95,8 @@ static int print_config(struct creation *c, struct strbuf *out, struct error *er
 	autofree char *hostname = directory ? text_format("%s/hostname", directory) : NULL;
 	autofree char *resolv_conf = directory ? text_format("%s/resolv.conf", directory) : NULL;
 	autofree char *cgroup = native_cgroup_path(c->native, c->id);
+	AUTO_DONE(device_list) devices = { 0 };
+	int r = c->config->is_privileged ? device_scan(&devices) : 0;
 	struct bundle_context context = {
 		.id = c->id,
 		.name = c->name,
@@ -106,11 +108,14 @@ static int print_config(struct creation *c, struct strbuf *out, struct error *er
 		.hosts_path = hosts,
 		.hostname_path = hostname,
 		.resolv_conf_path = resolv_conf,
+		.host_devices = &devices,
 		.userdata = &c->volumes,
 	};
 
 	if (!hosts || !hostname || !resolv_conf || !cgroup)
 		return fail_oom(err);
+	if (r < 0)
+		return fail_errno(err, r, "/dev");
 	return runtime_config_print(c->config, c->image->config, &context, out, err);
 }
 

@@ -39,6 +39,20 @@ static int plan_device_rules(struct plan_context *p, struct error *err)
 	return 0;
 }
 
+/* A limit that cannot be set is no limit: the container does not start. */
+static int plan_cgroup(struct plan_context *p, struct error *err)
+{
+	const struct runtime_config *c = p->config;
+
+	if (p->native->layout >= 0) {
+		p->b.head.cgroup_path = plan_add_text(&p->b, c->cgroups_path);
+		return 0;
+	}
+	if (c->memory_limit > 0 || c->cpu_quota_us > 0 || c->pids_limit > 0)
+		return fail_errno_as(err, ERR_UNSUPPORTED, p->native->layout, "limits: /sys/fs/cgroup");
+	return 0;
+}
+
 int plan_limits(struct plan_context *p, struct error *err)
 {
 	const struct runtime_config *c = p->config;
@@ -50,7 +64,5 @@ int plan_limits(struct plan_context *p, struct error *err)
 	head->cpu_quota_us = c->cpu_quota_us;
 	head->cpu_period_us = c->cpu_period_us ? c->cpu_period_us : 100000;
 	head->pids = c->pids_limit;
-	if (p->native->layout >= 0)
-		head->cgroup_path = plan_add_text(&p->b, c->cgroups_path);
-	return 0;
+	return plan_cgroup(p, err);
 }
