@@ -52,11 +52,21 @@ def describe(pids):
     ).stdout
 
 
+def sanitizer_reports(zlayer):
+    """{path: text} of what the sanitizers had to say."""
+    reports = {}
+    for name in os.listdir(zlayer.directory):
+        if name.startswith('sanitizer'):
+            with open(os.path.join(zlayer.directory, name), encoding='utf-8', errors='replace') as file:
+                reports[name] = file.read()
+    return reports
+
+
 class Snapshot:
     def __init__(self, zlayer):
         self.zlayer = zlayer
         self.processes, self.cgroups, self.files = processes(zlayer), cgroups(zlayer), files(zlayer)
-        self.mounts = mount_table()
+        self.mounts, self.reports = mount_table(), sanitizer_reports(zlayer)
         self.defaults = [d for d in DEFAULT_DIRECTORIES if os.path.exists(d)]
 
     def differences(self):
@@ -79,6 +89,7 @@ class Snapshot:
             found.append(f'files: {sorted(now.files - self.files)}')
         if now.mounts != self.mounts:
             found.append('mounts: ' + '\n'.join(set(now.mounts.splitlines()) ^ set(self.mounts.splitlines())))
+        found += [f'{name}:\n{text}' for name, text in now.reports.items() if name not in self.reports]
         if set(now.defaults) - set(self.defaults):
             found.append(f'default directories: {now.defaults}')
         return found

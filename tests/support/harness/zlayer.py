@@ -59,7 +59,9 @@ class Zlayer:
             'ZLAYER_RUNTIME_DIR': self.runtime_dir,
             'ZLAYER_CGROUP_PARENT': cgroup_parent,
         }
-        self.env.update({k: v for k, v in os.environ.items() if k in ('ASAN_OPTIONS', 'UBSAN_OPTIONS', 'LSAN_OPTIONS')})
+        for name in ('ASAN_OPTIONS', 'UBSAN_OPTIONS', 'LSAN_OPTIONS'):
+            if name in os.environ:
+                self.env[name] = f'{os.environ[name]}:log_path={self.directory}/sanitizer'
 
     def call(self, *args, input=None, timeout=60, env=None, cwd=None, binary=False):
         """Runs to the end, whatever the exit status."""
