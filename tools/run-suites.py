@@ -34,6 +34,7 @@ SUITES = {
     'e2e': ('pytest', 'build', 1500),
     'vm': ('pytest', 'build', 600),
     'unit-asan': ('meson', 'build-asan', 900),
+    'torture-asan': ('meson', 'build-asan', 900),
     'component-asan': ('meson', 'build-asan', 900),
     'e2e-asan': ('pytest', 'build-asan', 1800),
 }

@@ -222,12 +222,13 @@ static int report_parser(struct builder *b, const yaml_parser_t *parser, const c
 	char message[200];
 	size_t n;
 
-	if (parser->error == YAML_MEMORY_ERROR)
+	/* libyaml 0.2.5 says what is wrong with a text; a failure of which it says nothing is memory's. */
+	if (parser->error == YAML_MEMORY_ERROR || !parser->problem)
 		return -ENOMEM;
 	if (parser->error == YAML_READER_ERROR)
 		at = mark_of_offset(text, parser->problem_offset < len ? parser->problem_offset : len);
-	n = (size_t)snprintf(message, sizeof(message), "%s%s%s", parser->problem ? parser->problem : "this is no YAML",
-			     parser->context ? ", " : "", parser->context ? parser->context : "");
+	n = (size_t)snprintf(message, sizeof(message), "%s%s%s", parser->problem, parser->context ? ", " : "",
+			     parser->context ? parser->context : "");
 	if (parser->error == YAML_SCANNER_ERROR && parser->mark.index < len && text[parser->mark.index] == '\t' &&
 	    n < sizeof(message))
 		snprintf(message + n, sizeof(message) - n, " (indent with spaces, not with tabs)");

@@ -33,6 +33,8 @@ static void report_word(struct reader *r, const struct word_list *words, const s
 		return;
 	}
 	list_words(words, &all);
+	if (strbuf_status(&all) < 0)
+		r->out_of_memory = true;
 	reader_report(r, SPEC_ERROR, node, path, "unknown word `%.60s` (%s)", text, strbuf_peek(&all));
 }
 
