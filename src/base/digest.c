@@ -62,15 +62,3 @@ void digest_finish(struct digest *d, char ret[SHA256_DIGEST_SIZE])
 	}
 	ret[SHA256_DIGEST_SIZE - 1] = '\0';
 }
-
-int digest_of(const void *data, size_t len, char ret[SHA256_DIGEST_SIZE])
-{
-	struct digest *d = digest_new();
-
-	if (!d)
-		return -ENOMEM;
-	digest_add(d, data, len);
-	digest_finish(d, ret);
-	digest_free(d);
-	return 0;
-}

@@ -16,7 +16,7 @@ void digest_add(struct digest *d, const void *data, size_t len);
 /* Ends it: "sha256:..." with its NUL. */
 void digest_finish(struct digest *d, char ret[SHA256_DIGEST_SIZE]);
 
-/* Of one buffer. 0 or -ENOMEM. */
+/* Of one buffer; for what is short, since it takes no hash library (digest_small.c). 0. */
 int digest_of(const void *data, size_t len, char ret[SHA256_DIGEST_SIZE]);
 
 /* "sha256:" and exactly 64 lower-case hex digits. */
