@@ -35,8 +35,8 @@ ALLOWED = {
     },
 }
 LINUX_FOLDERS = ('sys/', 'launch/', 'runtime/native/', 'shim/', 'network/', 'storecli/', 'ocicli/')
-# A filter is the kernel's own format; one fd tells of all that a loop waits for.
-LINUX_FILES = ('oci/seccomp_', 'loop/alarm')
+# A filter is the kernel's own format; one fd tells of all that a loop waits for, one of all signals.
+LINUX_FILES = ('oci/seccomp_', 'loop/alarm', 'cli/signal_watch')
 LINUX_HEADERS = re.compile(
     r'^(linux/.*|seccomp\.h|sched\.h|mntent\.h|sys/(mount|prctl|capability|epoll|signalfd|pidfd|fsuid|'
     r'inotify|vfs|eventfd|timerfd|syscall|fanotify)\.h)$'

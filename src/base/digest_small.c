@@ -1,6 +1,6 @@
-/* digest_small.c - sha256 of what is in memory and short, by FIPS 180-4, without a hash library: what starts a container is
- * not to load one (0.8 ms) for the sake of a few hundred bytes. Layers go through digest.c, which is four times as fast.
- */
+/* digest_small.c - sha256 of what is in memory and short, by FIPS 180-4, without a hash library: what starts a
+ * container is not to load one (0.8 ms) for the sake of a few hundred bytes. Layers go through digest.c, which is
+ * four times as fast. */
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
