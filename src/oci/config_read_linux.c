@@ -47,8 +47,9 @@ static int read_namespaces(const struct object *from, struct runtime_config *con
 	return 0;
 }
 
-static int read_device(const struct object *item, struct runtime_device *device, struct error *err)
+static int read_device(const struct object *item, void *ret, struct error *err)
 {
+	struct runtime_device *device = ret;
 	const char *type = NULL;
 
 	device->mode = 0666;
@@ -70,22 +71,6 @@ static int read_device(const struct object *item, struct runtime_device *device,
 	return 0;
 }
 
-static int read_devices(const struct object *from, struct runtime_config *config, struct error *err)
-{
-	struct json_object *list;
-	struct object item;
-	size_t count;
-
-	if (object_list(from, "devices", &list, &count, err) < 0 ||
-	    object_allocate(count, sizeof(*config->devices), &config->devices, err) < 0)
-		return -1;
-	for (size_t i = 0; i < count; i++)
-		if (object_item(from, "devices", list, i, &item, err) < 0 ||
-		    read_device(&item, &config->devices[config->n_devices++], err) < 0)
-			return -1;
-	return 0;
-}
-
 static unsigned parse_access(const char *text)
 {
 	unsigned access = 0;
@@ -103,8 +88,9 @@ static unsigned parse_access(const char *text)
 	return access;
 }
 
-static int read_device_rule(const struct object *item, struct runtime_device_rule *rule, struct error *err)
+static int read_device_rule(const struct object *item, void *ret, struct error *err)
 {
+	struct runtime_device_rule *rule = ret;
 	const char *type = "a", *access = "rwm";
 
 	rule->major = rule->minor = -1;
@@ -124,22 +110,6 @@ static int read_device_rule(const struct object *item, struct runtime_device_rul
 	return 0;
 }
 
-static int read_device_rules(const struct object *resources, struct runtime_config *config, struct error *err)
-{
-	struct json_object *list;
-	struct object item;
-	size_t count;
-
-	if (object_list(resources, "devices", &list, &count, err) < 0 ||
-	    object_allocate(count, sizeof(*config->device_rules), &config->device_rules, err) < 0)
-		return -1;
-	for (size_t i = 0; i < count; i++)
-		if (object_item(resources, "devices", list, i, &item, err) < 0 ||
-		    read_device_rule(&item, &config->device_rules[config->n_device_rules++], err) < 0)
-			return -1;
-	return 0;
-}
-
 static int read_resources(const struct object *from, struct runtime_config *config, struct error *err)
 {
 	struct object resources, memory, cpu, pids;
@@ -155,7 +125,8 @@ static int read_resources(const struct object *from, struct runtime_config *conf
 	    object_get_i64(&pids, "limit", -1, INT64_MAX, &config->pids_limit, NULL, err) < 0)
 		return -1;
 	config->cpu_period_us = (uint64_t)period;
-	return read_device_rules(&resources, config, err);
+	return object_read_list(&resources, "devices", sizeof(*config->device_rules), read_device_rule,
+				&config->device_rules, &config->n_device_rules, err);
 }
 
 static int read_propagation(const struct object *from, struct runtime_config *config, struct error *err)
@@ -195,7 +166,9 @@ int config_read_linux(const struct object *root, struct runtime_config *config, 
 
 	if (object_enter(root, "linux", &from, err) < 0)
 		return -1;
-	if (read_namespaces(&from, config, err) < 0 || read_devices(&from, config, err) < 0 ||
+	if (read_namespaces(&from, config, err) < 0 ||
+	    object_read_list(&from, "devices", sizeof(*config->devices), read_device, &config->devices,
+			     &config->n_devices, err) < 0 ||
 	    read_resources(&from, config, err) < 0 || read_propagation(&from, config, err) < 0)
 		return -1;
 	if (object_get_paths(&from, "maskedPaths", &config->masked_paths, err) < 0 ||

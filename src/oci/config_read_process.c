@@ -78,39 +78,38 @@ static int read_capabilities(const struct object *process, struct runtime_config
 	return 0;
 }
 
-static int read_rlimit(const struct object *item, struct runtime_config *config, struct error *err)
+static int read_rlimit(const struct object *item, void *ret, struct error *err)
 {
-	struct runtime_rlimit limit = { 0 };
+	struct runtime_rlimit *limit = ret;
 	const char *type = NULL;
 
 	if (json_get_text(item->json, "type", item->at, &type, err) < 0 ||
-	    json_get_u64(item->json, "soft", item->at, &limit.soft, err) < 0 ||
-	    json_get_u64(item->json, "hard", item->at, &limit.hard, err) < 0)
+	    json_get_u64(item->json, "soft", item->at, &limit->soft, err) < 0 ||
+	    json_get_u64(item->json, "hard", item->at, &limit->hard, err) < 0)
 		return -1;
-	limit.resource = type ? rlimit_from_oci(type) : -1;
-	if (limit.resource < 0)
+	limit->resource = type ? rlimit_from_oci(type) : -1;
+	if (limit->resource < 0)
 		return fail(err, ERR_INVALID_SPEC, "%s.type: unknown limit `%s`", item->at, type ? type : "");
-	if (!json_member(item->json, "soft") || !json_member(item->json, "hard") || limit.soft > limit.hard)
+	if (!json_member(item->json, "soft") || !json_member(item->json, "hard") || limit->soft > limit->hard)
 		return fail(err, ERR_INVALID_SPEC, "%s: soft and hard are wanted, soft at most hard", item->at);
-	for (size_t i = 0; i < config->n_rlimits; i++)
-		if (config->rlimits[i].resource == limit.resource)
-			return fail(err, ERR_INVALID_SPEC, "%s.type: `%s` is given twice", item->at, type);
-	config->rlimits[config->n_rlimits++] = limit;
 	return 0;
 }
 
 static int read_rlimits(const struct object *process, struct runtime_config *config, struct error *err)
 {
-	struct json_object *list;
-	struct object item;
-	size_t count;
+	unsigned seen = 0;
 
-	if (object_list(process, "rlimits", &list, &count, err) < 0 ||
-	    object_allocate(count, sizeof(*config->rlimits), &config->rlimits, err) < 0)
+	if (object_read_list(process, "rlimits", sizeof(*config->rlimits), read_rlimit, &config->rlimits,
+			     &config->n_rlimits, err) < 0)
 		return -1;
-	for (size_t i = 0; i < count; i++)
-		if (object_item(process, "rlimits", list, i, &item, err) < 0 || read_rlimit(&item, config, err) < 0)
-			return -1;
+	for (size_t i = 0; i < config->n_rlimits; i++) {
+		unsigned bit = 1U << config->rlimits[i].resource;
+
+		if (seen & bit)
+			return fail(err, ERR_INVALID_SPEC, "%s.rlimits[%zu].type: `%s` is given twice", process->at, i,
+				    rlimit_oci_name(config->rlimits[i].resource));
+		seen |= bit;
+	}
 	return 0;
 }
 

@@ -47,6 +47,26 @@ int object_item(const struct object *from, const char *key, struct json_object *
 	return 0;
 }
 
+int object_read_list(const struct object *from, const char *key, size_t item_size, item_reader read, void *ret_array,
+		     size_t *ret_count, struct error *err)
+{
+	struct json_object *list;
+	struct object item;
+	size_t count;
+	char *place = NULL;
+
+	if (object_list(from, key, &list, &count, err) < 0 || object_allocate(count, item_size, &place, err) < 0)
+		return -1;
+	memcpy(ret_array, &place, sizeof(place));
+	for (*ret_count = 0; *ret_count < count; place += item_size) {
+		size_t i = (*ret_count)++;
+
+		if (object_item(from, key, list, i, &item, err) < 0 || read(&item, place, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int object_get_i64(const struct object *from, const char *key, int64_t least, int64_t most, int64_t *ret, bool *ret_has,
 		   struct error *err)
 {

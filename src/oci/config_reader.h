@@ -24,6 +24,14 @@ int object_list(const struct object *from, const char *key, struct json_object *
 int object_item(const struct object *from, const char *key, struct json_object *list, size_t i, struct object *ret,
 		struct error *err);
 
+/* Reads one item of a list into its place in an array, zeroed before. */
+typedef int (*item_reader)(const struct object *item, void *ret, struct error *err);
+
+/* A list of objects into a new array at *ret_array, a pointer of the caller's. *ret_count counts the items begun, so
+ * that after a failure the caller's own end of the array frees what is there. */
+int object_read_list(const struct object *from, const char *key, size_t item_size, item_reader read, void *ret_array,
+		     size_t *ret_count, struct error *err);
+
 /* A number within a range; *ret_has (which may be NULL) says whether it is there. */
 int object_get_i64(const struct object *from, const char *key, int64_t least, int64_t most, int64_t *ret, bool *ret_has,
 		   struct error *err);
@@ -37,7 +45,7 @@ int object_get_paths(const struct object *from, const char *key, struct strv *re
 /* An object of texts, as NAME=VALUE; one with a '=' in its name, which could pass for another, is left out. */
 int object_get_map(const struct object *from, const char *key, struct strv *ret, struct error *err);
 
-/* A zeroed array of count items (*ret stays NULL for none). */
+/* A zeroed array of count items at *ret_array, a pointer of the caller's; NULL for none. */
 int object_allocate(size_t count, size_t size, void *ret_array, struct error *err);
 
 /* Each reads one section of the document. */

@@ -71,16 +71,16 @@ static int parse_operator(const char *name)
 	return -1;
 }
 
-static int read_condition(const struct object *item, struct seccomp_condition *ret, struct error *err)
+static int read_condition(const struct object *item, void *ret, struct error *err)
 {
+	struct seccomp_condition *condition = ret;
 	const char *op = "";
 	uint32_t index = ARGUMENTS;
 	int parsed;
 
-	*ret = (struct seccomp_condition){ 0 };
 	if (object_get_u32(item, "index", ARGUMENTS - 1, &index, NULL, err) < 0 ||
-	    json_get_u64(item->json, "value", item->at, &ret->value, err) < 0 ||
-	    json_get_u64(item->json, "valueTwo", item->at, &ret->value_two, err) < 0 ||
+	    json_get_u64(item->json, "value", item->at, &condition->value, err) < 0 ||
+	    json_get_u64(item->json, "valueTwo", item->at, &condition->value_two, err) < 0 ||
 	    json_get_text(item->json, "op", item->at, &op, err) < 0)
 		return -1;
 	parsed = parse_operator(op);
@@ -88,8 +88,8 @@ static int read_condition(const struct object *item, struct seccomp_condition *r
 		return fail(err, ERR_INVALID_SPEC, "%s.op: unknown operator `%s`", item->at, op);
 	if (index == ARGUMENTS)
 		return fail(err, ERR_INVALID_SPEC, "%s.index: missing", item->at);
-	ret->index = index;
-	ret->op = (enum seccomp_operator)parsed;
+	condition->index = index;
+	condition->op = (enum seccomp_operator)parsed;
 	return 0;
 }
 
@@ -103,22 +103,6 @@ static void conditions_done(struct conditions *conditions)
 	free(conditions->items);
 }
 DEFINE_AUTO_DONE(conditions)
-
-static int read_conditions(const struct object *rule, struct conditions *ret, struct error *err)
-{
-	struct json_object *list;
-	struct object item;
-	size_t count;
-
-	if (object_list(rule, "args", &list, &count, err) < 0 ||
-	    object_allocate(count, sizeof(*ret->items), &ret->items, err) < 0)
-		return -1;
-	for (; ret->count < count; ret->count++)
-		if (object_item(rule, "args", list, ret->count, &item, err) < 0 ||
-		    read_condition(&item, &ret->items[ret->count], err) < 0)
-			return -1;
-	return 0;
-}
 
 /* Two conditions on one argument are alternatives, not both at once: so runc reads them, and docker's profiles are
  * written for it. */
@@ -168,7 +152,9 @@ static int read_rule(const struct object *rule, struct seccomp_compiler *compile
 	uint32_t action;
 
 	if (json_get_strv(rule->json, "names", rule->at, &names, err) < 0 ||
-	    read_action(rule, "action", "errnoRet", &action, err) < 0 || read_conditions(rule, &conditions, err) < 0)
+	    read_action(rule, "action", "errnoRet", &action, err) < 0 ||
+	    object_read_list(rule, "args", sizeof(*conditions.items), read_condition, &conditions.items,
+			     &conditions.count, err) < 0)
 		return -1;
 	if (names.count == 0)
 		return fail(err, ERR_INVALID_SPEC, "%s.names: at least one is wanted", rule->at);
