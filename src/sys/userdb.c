@@ -2,14 +2,13 @@
 #include "sys/userdb.h"
 
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "sys/in_root.h"
 
 #define NAME_LIMIT 255
 #define PASSWD_FIELDS 7
@@ -217,33 +216,9 @@ int userdb_resolve_texts(char *passwd, size_t passwd_len, char *group, size_t gr
 	return 0;
 }
 
-#define OPEN_FLAGS (O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
-
-/* A kernel without openat2: no link is followed at all. */
-static int open_without_links(int root_fd, const char *name)
+static int read_in_root(int root_fd, const char *path, char **ret, size_t *ret_len)
 {
-	autoclose int etc = openat(root_fd, "etc", O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	int fd = etc < 0 ? -1 : openat(etc, name, OPEN_FLAGS | O_NOFOLLOW);
-
-	return fd < 0 ? -errno : fd;
-}
-
-static int open_in_root(int root_fd, const char *name)
-{
-	struct open_how how = { .flags = OPEN_FLAGS, .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS };
-	char path[32];
-	long fd;
-
-	snprintf(path, sizeof(path), "/etc/%s", name);
-	fd = syscall(SYS_openat2, root_fd, path, &how, sizeof(how));
-	if (fd < 0 && errno == ENOSYS)
-		return open_without_links(root_fd, name);
-	return fd < 0 ? -errno : (int)fd;
-}
-
-static int read_in_root(int root_fd, const char *name, char **ret, size_t *ret_len)
-{
-	autoclose int fd = open_in_root(root_fd, name);
+	autoclose int fd = in_root_open(root_fd, path, O_RDONLY | O_NOCTTY | O_NONBLOCK);
 	struct stat st;
 
 	if (fd == -ENOENT || fd == -ENOTDIR) {
@@ -268,9 +243,9 @@ int userdb_resolve(int root_fd, const char *text, struct userdb_user *ret)
 
 	if (text && *text && !userdb_is_valid(text))
 		return -EINVAL;
-	r = read_in_root(root_fd, "passwd", &passwd, &passwd_len);
+	r = read_in_root(root_fd, "/etc/passwd", &passwd, &passwd_len);
 	if (r == 0)
-		r = read_in_root(root_fd, "group", &group, &group_len);
+		r = read_in_root(root_fd, "/etc/group", &group, &group_len);
 	if (r < 0)
 		return r;
 	return userdb_resolve_texts(passwd, passwd_len, group, group_len, text, ret);

@@ -31,10 +31,10 @@ DEFINE_AUTO_DONE(userdb_user)
  * ',' or '/', that does not start with a digit or '-'. */
 bool userdb_is_valid(const char *text);
 
-/* root_fd: the container's root directory (O_PATH will do); paths and links are resolved inside it (openat2
- * RESOLVE_IN_ROOT; on a kernel before 5.6 a link on the way is an error), regular files only. A missing file is an
- * empty one. text NULL or "": uid 0. A name must be found; a number need not be: then its gid is 0, as docker has it.
- * Without an explicit group, the groups that list the user's name are the supplementary ones; with one there are none.
+/* root_fd: the container's root directory (O_PATH will do); paths and links are resolved inside it (in_root.h),
+ * regular files only. A missing file is an empty one. text NULL or "": uid 0. A name must be found; a number need not
+ * be: then its gid is 0, as docker has it. Without an explicit group, the groups that list the user's name are the
+ * supplementary ones; with one there are none.
  *
  * 0, -EINVAL (not of the form), -ENOENT (no such user), -ENODATA (no such group), -EFBIG, -E2BIG, -ENOMEM, -ENOTSUP
  * (one of the files is no regular file), or what opening and reading them gave. */
