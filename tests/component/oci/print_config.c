@@ -124,17 +124,19 @@ int main(int argc, char **argv)
 {
 	AUTO(container_config) config = container_config_new();
 	AUTO_DONE(strbuf) out = { 0 };
+	AUTO_DONE(device_list) devices = { 0 };
 	autoclose int root = argc > 3 ? open(argv[1], O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
 	struct parts p = {
 		.config = config,
 		.context = {
 			.id = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
 			.name = "test", .root_path = argv[1], .cgroups_path = argv[2], .rootfs_fd = &root,
-			.has_inline_seccomp = true,
+			.has_inline_seccomp = true, .host_devices = &devices,
 		},
 	};
 
-	if (root < 0 || !config || set_text(&config->image, "test") < 0 || read_arguments(&p, argc, argv) < 0 ||
+	if (root < 0 || device_scan(&devices) < 0 || !config || set_text(&config->image, "test") < 0 ||
+	    read_arguments(&p, argc, argv) < 0 ||
 	    runtime_config_print(config, &p.image, &p.context, &out, &p.err) < 0) {
 		fprintf(stderr, "print_config: %s\n", p.err.msg);
 		return 1;

@@ -265,9 +265,14 @@ static void capabilities_follow_dockers_rules(void **state)
 
 static void privileged_lifts_what_it_should_and_nothing_else(void **state)
 {
+	char path[] = "/dev/fuse";
+	struct device_node fuse = { .path = path, .mode = S_IFCHR | 0666, .major = 10, .minor = 229 };
+	const struct device_list devices = { &fuse, 1, 1 };
 	struct fixture *f = *state;
 	struct runtime_config *parsed;
 
+	f->context.host_devices = &devices;
+	assert_int_equal(print_and_parse(f)->n_devices, 0);
 	f->config->is_privileged = true;
 	parsed = print_and_parse(f);
 	assert_true(parsed->cap_bounding == capability_bounding());
@@ -278,6 +283,9 @@ static void privileged_lifts_what_it_should_and_nothing_else(void **state)
 	assert_int_equal(parsed->device_rules[0].type, 'a');
 	assert_null(parsed->seccomp);
 	assert_null(runtime_config_annotation(parsed, ANNOTATION_SECCOMP));
+	assert_int_equal(parsed->n_devices, 1);
+	assert_string_equal(parsed->devices[0].path, "/dev/fuse");
+	assert_int_equal(parsed->devices[0].minor, 229);
 	for (size_t i = 0; i < parsed->n_mounts; i++)
 		assert_false(strv_contains(&parsed->mounts[i].options, "ro"));
 }
@@ -297,6 +305,7 @@ static void a_default_container_is_closed(void **state)
 	assert_int_equal(parsed->device_rules[3].major, 1);
 	assert_int_equal(parsed->device_rules[10].minor, -1);
 	assert_true(parsed->has_no_new_privileges);
+	assert_int_equal(parsed->n_devices, 0);
 	assert_false(parsed->has_terminal);
 	assert_string_equal(runtime_config_annotation(parsed, ANNOTATION_SECCOMP), "default");
 	assert_null(parsed->root_path);
