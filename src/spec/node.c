@@ -22,13 +22,13 @@ struct level {
 };
 
 struct builder {
-	struct arena *arena;
+	struct arena *nodes, *texts;
 	struct spec_problems *problems;
 	struct node **waiting; /* children of the open levels */
 	size_t waiting_count, waiting_capacity;
 	struct level levels[SPEC_DEPTH_MAX];
 	size_t depth;
-	struct hashmap anchors; /* name -> struct node ** in the arena */
+	struct hashmap anchors; /* name -> struct node **, both of the nodes' arena */
 	size_t written;         /* nodes of the text itself */
 	size_t aliased;         /* nodes added by way of aliases */
 	struct node *root;
@@ -64,8 +64,8 @@ static int remember_anchor(struct builder *b, const yaml_char_t *anchor, struct 
 		*cell = node;
 		return 0;
 	}
-	name = arena_dup(b->arena, (const char *)anchor, strlen((const char *)anchor));
-	cell = arena_alloc(b->arena, sizeof(struct node *));
+	name = arena_dup(b->nodes, (const char *)anchor, strlen((const char *)anchor));
+	cell = arena_alloc(b->nodes, sizeof(struct node *));
 	if (!name || !cell)
 		return -ENOMEM;
 	*cell = node;
@@ -74,7 +74,7 @@ static int remember_anchor(struct builder *b, const yaml_char_t *anchor, struct 
 
 static struct node *new_node(struct builder *b, enum node_kind kind, yaml_mark_t at, const yaml_char_t *tag)
 {
-	struct node *node = arena_alloc(b->arena, sizeof(*node));
+	struct node *node = arena_alloc(b->nodes, sizeof(*node));
 
 	if (!node)
 		return NULL;
@@ -83,7 +83,7 @@ static struct node *new_node(struct builder *b, enum node_kind kind, yaml_mark_t
 	node->column = (unsigned)at.column + 1;
 	node->expanded = node->height = 1;
 	if (tag) {
-		node->tag = arena_dup(b->arena, (const char *)tag, strlen((const char *)tag));
+		node->tag = arena_dup(b->nodes, (const char *)tag, strlen((const char *)tag));
 		if (!node->tag)
 			return NULL;
 	}
@@ -113,7 +113,7 @@ static int on_scalar(struct builder *b, const yaml_event_t *e)
 	node->is_plain = e->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
 	node->is_literal = e->data.scalar.style == YAML_LITERAL_SCALAR_STYLE;
 	node->count = (uint32_t)len;
-	node->text = arena_dup(b->arena, text, len);
+	node->text = arena_dup(b->texts, text, len);
 	return node->text ? add_node(b, node, e->data.scalar.anchor) : -ENOMEM;
 }
 
@@ -144,7 +144,7 @@ static int close_level(struct builder *b)
 
 	node->is_open = false;
 	node->count = (uint32_t)(node->kind == NODE_MAP ? count / 2 : count);
-	node->children = arena_alloc_array(b->arena, count, sizeof(struct node *));
+	node->children = arena_alloc_array(b->nodes, count, sizeof(struct node *));
 	if (!node->children)
 		return -ENOMEM;
 	for (size_t i = 0; i < count; i++) {
@@ -267,9 +267,10 @@ static int check_text(const char *text, size_t len, struct spec_problems *proble
 	return r < 0 ? r : -EINVAL;
 }
 
-int node_read(struct arena *arena, const char *text, size_t len, struct spec_problems *problems, struct node **ret)
+int node_read(struct arena *nodes, struct arena *texts, const char *text, size_t len, struct spec_problems *problems,
+	      struct node **ret)
 {
-	struct builder b = { .arena = arena, .problems = problems };
+	struct builder b = { .nodes = nodes, .texts = texts, .problems = problems };
 	yaml_parser_t parser;
 	int r = check_text(text, len, problems);
 

@@ -1,7 +1,8 @@
 /* node.h - a YAML text as a tree with places, built from libyaml's events; aliases are the nodes that they name.
  *
- * The tree lives in the caller's arena. It is a directed graph without cycles: an alias inside its own anchor, more
- * than NODE_MAX nodes, more than NODE_EXPANSION_MAX by way of aliases and more than SPEC_DEPTH_MAX levels are refused.
+ * The tree and the texts of its scalars live in arenas of the caller's, apart, so that the texts can outlive it. It is
+ * a directed graph without cycles: an alias inside its own anchor, more than NODE_MAX nodes, more than
+ * NODE_EXPANSION_MAX by way of aliases and more than SPEC_DEPTH_MAX levels are refused.
  */
 #pragma once
 #include <stdbool.h>
@@ -31,7 +32,8 @@ struct node {
 
 /* The root of the only document, NULL for a text without one. -EINVAL with a problem added when the text is no YAML,
  * holds two documents or passes a limit; -ENOMEM when memory ran out. */
-int node_read(struct arena *arena, const char *text, size_t len, struct spec_problems *problems, struct node **ret);
+int node_read(struct arena *nodes, struct arena *texts, const char *text, size_t len, struct spec_problems *problems,
+	      struct node **ret);
 
 /* A plain scalar of no characters: what stands behind "key:". */
 bool node_is_empty(const struct node *node);

@@ -36,10 +36,10 @@ static void read_root(struct reader *r, const struct node *root, struct spec_dep
 
 static int parse_into(const char *text, size_t len, struct owned_deployment *owned, struct spec_problems *problems)
 {
-	AUTO_DONE(arena) scratch = { 0 };
+	AUTO_DONE(arena) nodes = { 0 };
 	struct reader r = { .arena = &owned->arena, .problems = problems };
 	struct node *root = NULL;
-	int e = node_read(&owned->arena, text, len, problems, &root);
+	int e = node_read(&nodes, &owned->arena, text, len, problems, &root);
 
 	if (e == 0)
 		read_root(&r, root, &owned->deployment);

@@ -55,27 +55,41 @@ static void torture_file(int dirfd, const char *name)
 	free(text.printed);
 }
 
-static void no_text_is_parsed_wrongly_when_memory_is_out(void **state)
+/* The number of files of a directory below tests/data that end so. */
+static size_t torture_directory(const char *name, const char *suffix)
 {
-	autofree char *path = text_format("%s/probe", getenv("ZLAYER_TEST_DATA"));
+	autofree char *path = text_format("%s/%s", getenv("ZLAYER_TEST_DATA"), name);
 	DIR *directory = opendir(path);
 	size_t n = 0;
 
-	(void)state;
 	assert_non_null(directory);
 	for (struct dirent *entry; (entry = readdir(directory));)
-		if (text_ends_with(entry->d_name, ".yaml")) {
+		if (entry->d_name[0] != '.' && text_ends_with(entry->d_name, suffix)) {
 			torture_file(dirfd(directory), entry->d_name);
 			n++;
 		}
 	closedir(directory);
-	assert_true(n > 200);
+	return n;
+}
+
+static void no_text_is_parsed_wrongly_when_memory_is_out(void **state)
+{
+	(void)state;
+	assert_true(torture_directory("probe", ".yaml") > 200);
+}
+
+/* One of them holds each kind of value in each of its states. */
+static void nor_are_those_of_the_fuzzer(void **state)
+{
+	(void)state;
+	assert_true(torture_directory("../fuzz/corpus/spec", "") > 0);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_text_is_parsed_wrongly_when_memory_is_out),
+		cmocka_unit_test(nor_are_those_of_the_fuzzer),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
