@@ -15,7 +15,7 @@ void launch_init(struct launch *l, const struct plan *plan)
 {
 	*l = (struct launch){ .plan = plan,
 			      .container_dir_fd = -1,
-			      .runtime_dir_fd = -1,
+
 			      .root_fd = -1,
 			      .channel = -1,
 			      .pid = -1,

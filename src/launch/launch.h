@@ -14,8 +14,7 @@
 /* A container being started, and what remains of that while it runs. */
 struct launch {
 	const struct plan *plan;
-	int container_dir_fd; /* durable directory: upper/, work/, rootfs/ */
-	int runtime_dir_fd;   /* volatile directory: room for scratch mounts on older kernels */
+	int container_dir_fd; /* borrowed: upper/ and work/ of the root */
 	int stdio[3];         /* borrowed; become the program's */
 
 	/* Told once the process exists and before its program can run: the pid is to be written down. */

@@ -28,7 +28,6 @@ static int add_layer(int fs, const char *dir)
 	return mount_fs_set(fs, "lowerdir+", by_fd);
 }
 
-/* -EINVAL from the first layer: a kernel before 6.7, which does not know "lowerdir+". */
 static int add_layers(int fs, const struct plan *plan, const char **ret_dir)
 {
 	PLAN_FOR_EACH(plan, lower_dirs, plan_text, dir)
@@ -53,7 +52,7 @@ static int overlay_by_fd(struct launch *l, const char **ret_dir)
 		return fs;
 	r = add_layers(fs, l->plan, ret_dir);
 	if (r < 0)
-		return r == -EINVAL ? -ENOSYS : r;
+		return r;
 	/* Relative to the container's directory, which is the working directory now. */
 	*ret_dir = "upper";
 	r = mount_fs_set(fs, "upperdir", "upper");
@@ -69,7 +68,7 @@ static int overlay_by_fd(struct launch *l, const char **ret_dir)
  * in a mount namespace of the shim's own, so the host's table shows nothing and a crash leaves nothing. */
 static int link_layers(const struct plan *plan, char *ret_options, size_t size)
 {
-	size_t used = (size_t)snprintf(ret_options, size, "upperdir=up/upper,workdir=up/work,lowerdir=");
+	size_t used = (size_t)snprintf(ret_options, size, "upperdir=../upper,workdir=../work,lowerdir=");
 	unsigned i = 0;
 
 	PLAN_FOR_EACH(plan, lower_dirs, plan_text, dir)
@@ -87,37 +86,36 @@ static int link_layers(const struct plan *plan, char *ret_options, size_t size)
 	return 0;
 }
 
-static int overlay_in_scratch(struct launch *l)
+static int overlay_in_scratch(const struct plan *plan)
 {
-	char options[4096], container[PROCFS_FD_PATH_SIZE];
+	char options[4096];
 	int r;
 
-	procfs_fd_path(l->container_dir_fd, container);
-	if (symlinkat(container, AT_FDCWD, "up") < 0 || mkdirat(AT_FDCWD, "merged", 0700) < 0)
+	if (mkdirat(AT_FDCWD, "merged", 0700) < 0)
 		return -errno;
-	r = link_layers(l->plan, options, sizeof(options));
+	r = link_layers(plan, options, sizeof(options));
 	if (r == 0)
 		r = mount_classic("overlay", "merged", "overlay", 0, options);
 	return r < 0 ? r : mount_clone(AT_FDCWD, "merged", false);
 }
 
+/* The working directory is the container's, and goes along into the new namespace; an fd would stay behind in the old one, whose
+ * mounts overlayfs does not take. */
 static int overlay_by_string(struct launch *l)
 {
 	int fd, r;
 
-	if (unshare(CLONE_NEWNS) < 0)
+	if ((mkdirat(AT_FDCWD, "scratch", 0700) < 0 && errno != EEXIST) || unshare(CLONE_NEWNS) < 0)
 		return -errno;
 	r = mount_set_attributes(AT_FDCWD, "/", true, 0, MS_PRIVATE);
+	if (r == 0)
+		r = mount_classic("scratch", "scratch", "tmpfs", 0, "mode=0700");
 	if (r < 0)
 		return r;
-	if (fchdir(l->runtime_dir_fd) < 0 || (mkdirat(AT_FDCWD, "scratch", 0700) < 0 && errno != EEXIST))
-		return -errno;
-	r = mount_classic("scratch", "scratch", "tmpfs", 0, "mode=0700");
-	if (r < 0)
-		return r;
-	fd = chdir("scratch") < 0 ? -errno : overlay_in_scratch(l);
-	if (fchdir(l->runtime_dir_fd) == 0)
+	fd = chdir("scratch") < 0 ? -errno : overlay_in_scratch(l->plan);
+	if (chdir("..") == 0)
 		mount_detach("scratch");
+	unlinkat(l->container_dir_fd, "scratch", AT_REMOVEDIR);
 	return fd;
 }
 
@@ -129,7 +127,8 @@ static int make_overlay(struct launch *l, struct error *err)
 	if (fchdir(l->container_dir_fd) < 0)
 		return fail_errno(err, errno, "container directory");
 	fd = overlay_by_fd(l, &at);
-	if (fd == -ENOSYS)
+	/* A kernel before 6.7 does not know "lowerdir+"; one before 6.5 says so only when the mount is made. */
+	if (fd == -EINVAL)
 		fd = overlay_by_string(l);
 	if (fd < 0)
 		fail_errno_as(err, ERR_START_FAILED, fd, "%s", at);
@@ -142,13 +141,16 @@ static int make_overlay(struct launch *l, struct error *err)
 int make_root(struct launch *l, struct error *err)
 {
 	const char *dir = plan_get_text(l->plan, l->plan->root_dir);
+	int r;
 
 	if (l->plan->lower_dirs.count > 0)
 		return make_overlay(l, err);
 	l->root_fd = mount_clone(AT_FDCWD, dir, true);
-	if (l->root_fd < 0)
-		return fail_errno_as(err, ERR_START_FAILED, l->root_fd, "%s", dir);
-	return 0;
+	r = l->root_fd;
+	/* A copy of a shared mount is its peer, and no root is changed for a shared one. */
+	if (r >= 0)
+		r = mount_set_attributes(l->root_fd, "", true, 0, MS_PRIVATE);
+	return r < 0 ? fail_errno_as(err, ERR_START_FAILED, r, "%s", dir) : 0;
 }
 
 /* The new root is stacked on the old one, then the two change places; the working directory is the new one all the time. */

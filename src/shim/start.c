@@ -73,7 +73,6 @@ int shim_start(struct shim *s, struct error *err)
 
 	launch_init(&s->launch, plan);
 	s->launch.container_dir_fd = s->container_dir_fd;
-	s->launch.runtime_dir_fd = s->runtime_dir_fd;
 	s->launch.process_made = write_state;
 	s->launch.userdata = s;
 	r = open_pump(s, plan);

@@ -189,7 +189,6 @@ static void clean_runtime_dir(struct shim *s)
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		unlinkat(s->runtime_dir_fd, names[i], 0);
-	unlinkat(s->runtime_dir_fd, "scratch", AT_REMOVEDIR);
 }
 
 static void remove_cgroup(struct shim *s)
