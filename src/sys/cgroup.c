@@ -246,13 +246,28 @@ static int open_made(const struct cgroup_hierarchy *h, int parent, const char *n
 	return r;
 }
 
-/* The parents are there but for the first time on this boot: one mkdir, one open. A cpuset is inherited from its parent, which
- * must be at hand then, and a pure v2 tree is asked each time whether it hands its controllers down. */
-static int make_in(const struct cgroup_hierarchy *root, const char *path)
+static int make_with_parents(const struct cgroup_hierarchy *root, const char *path)
 {
-	autofree char *copy = NULL;
+	autofree char *copy = strdup(path);
 	autoclose int parent = -1;
 	const char *name;
+
+	if (!copy)
+		return -ENOMEM;
+	parent = make_parents(root, copy, &name);
+	if (parent < 0)
+		return parent;
+	return mkdirat(parent, name, 0755) < 0 ? -errno : open_made(root, parent, name);
+}
+
+#define MAKE_TRIES 16
+
+/* Where the parents are there: one mkdir, one open. A cpuset is inherited from its parent, which must be at hand then, and a
+ * pure v2 tree is asked each time whether it hands its controllers down. An end elsewhere may take the parents away between
+ * two calls: ENOENT is tried again. */
+static int make_in(const struct cgroup_hierarchy *root, const char *path)
+{
+	int r = -ENOENT;
 
 	if (!has_controller(root, "cpuset") && !hands_down(root)) {
 		if (mkdirat(root->fd, path, 0755) == 0)
@@ -260,13 +275,9 @@ static int make_in(const struct cgroup_hierarchy *root, const char *path)
 		if (errno != ENOENT)
 			return -errno;
 	}
-	copy = strdup(path);
-	if (!copy)
-		return -ENOMEM;
-	parent = make_parents(root, copy, &name);
-	if (parent < 0)
-		return parent;
-	return mkdirat(parent, name, 0755) < 0 ? -errno : open_made(root, parent, name);
+	for (int i = 0; r == -ENOENT && i < MAKE_TRIES; i++)
+		r = make_with_parents(root, path);
+	return r;
 }
 
 int cgroup_make(const char *path, struct cgroup *ret)
@@ -423,6 +434,17 @@ static int remove_once(const struct cgroup *roots, const char *path)
 	return first;
 }
 
+/* Whoever makes a group makes its parent again: make_in expects that it may go. */
+static int remove_empty_parent(const struct cgroup *roots, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	autofree char *parent = slash && slash > path ? strndup(path, (size_t)(slash - path)) : NULL;
+
+	for (size_t i = 0; parent && i < roots->n; i++)
+		unlinkat(roots->hierarchies[i].fd, parent, AT_REMOVEDIR);
+	return slash && slash > path && !parent ? -ENOMEM : 0;
+}
+
 int cgroup_remove(const char *path)
 {
 	AUTO_DONE(cgroup) roots = { 0 };
@@ -439,5 +461,5 @@ int cgroup_remove(const char *path)
 		clock_nanosleep(CLOCK_MONOTONIC, 0, &(struct timespec){ .tv_nsec = REMOVE_PAUSE_NS }, NULL);
 		r = remove_once(&roots, path);
 	}
-	return r;
+	return r < 0 ? r : remove_empty_parent(&roots, path);
 }

@@ -65,8 +65,8 @@ int cgroup_kill(const struct cgroup *group);
 /* How many times the kernel's OOM killer struck in it. 0 when the controller is not there. */
 uint64_t cgroup_oom_kills(const struct cgroup *group);
 
-/* Removes the group from every hierarchy, killing what is in it; waits up to a second for the dead to go. A missing one is
- * fine. */
+/* Removes the group from every hierarchy, killing what is in it; waits up to a second for the dead to go. Its parent goes too
+ * where it is empty then. A missing one is fine. */
 int cgroup_remove(const char *path);
 
 /* Reads one file of the group by controller ("memory") and name; v2 ignores the controller. Length or negative errno. */
