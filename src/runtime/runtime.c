@@ -38,9 +38,7 @@ static int fail_while_doing(struct runtime *rt, const char *verb, const char *id
 
 int runtime_pull_image(struct runtime *rt, const char *reference, enum pull_policy policy, struct error *err)
 {
-	if (rt->ops->pull_image(rt, reference, policy, err) < 0)
-		return fail_while(err, "image %s", reference);
-	return 0;
+	return rt->ops->pull_image(rt, reference, policy, err);
 }
 
 int runtime_create(struct runtime *rt, const struct container_config *config, char ret_id[ID_HEX_SIZE],

@@ -132,7 +132,7 @@ struct runtime_ops {
 
 	void (*close)(struct runtime *rt);
 
-	/* Makes sure that the image is there, as the policy says. */
+	/* Makes sure that the image is there, as the policy says. The error names it. */
 	int (*pull_image)(struct runtime *rt, const char *reference, enum pull_policy policy, struct error *err);
 
 	/* Records the container, state pending; nothing runs. config is borrowed for the call. ret_id gets its id. */

@@ -66,6 +66,15 @@ static int open_pump(struct shim *s, const struct plan *plan)
 			     plan->log_most_segments);
 }
 
+/* It holds the values of secrets; what of it is needed at the end is the command that removes the container. */
+static void forget_plan(struct shim *s)
+{
+	if (s->launch.plan->flags & PLAN_AUTO_REMOVE)
+		return;
+	plan_unmap(s->launch.plan);
+	s->launch.plan = NULL;
+}
+
 int shim_start(struct shim *s, struct error *err)
 {
 	const struct plan *plan = s->launch.plan;
@@ -86,6 +95,7 @@ int shim_start(struct shim *s, struct error *err)
 		return -1;
 	for (int i = 0; i < 3; i++)
 		cleanup_close(&s->launch.stdio[i]);
+	forget_plan(s);
 	s->phase = PHASE_RUNNING;
 	return 0;
 }
