@@ -102,7 +102,7 @@ struct plan {
 	/* The shim. */
 	uint64_t log_segment_bytes; /* a segment is closed past this size */
 	uint32_t log_most_segments; /* the oldest goes when there would be more */
-	uint32_t unused;
+	uint32_t seccomp_flags;     /* SECCOMP_FILTER_FLAG_* */
 	struct plan_array cleanup_argv; /* plan_text */
 };
 

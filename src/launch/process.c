@@ -191,7 +191,7 @@ static int load_seccomp(const struct plan *plan)
 	size_t count;
 	const struct sock_filter *filter = plan_get_array(plan, plan->seccomp, sizeof(*filter), &count);
 
-	return count == 0 ? 0 : seccomp_install(filter, count, 0);
+	return count == 0 ? 0 : seccomp_install(filter, count, plan->seccomp_flags);
 }
 
 /* Without no_new_privileges the kernel takes a filter from CAP_SYS_ADMIN alone: then it goes first, else last. */

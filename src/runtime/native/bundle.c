@@ -54,6 +54,7 @@ static int write_config(struct native *n, const struct container_config *config,
 	AUTO_DONE(strbuf) text = { 0 };
 	char id[ID_HEX_SIZE];
 	autofree char *cgroup = NULL, *hostname = NULL;
+	AUTO_DONE(device_list) devices = { 0 };
 	struct bundle_context context = {
 		.id = id,
 		.name = config->name ? config->name : "bundle",
@@ -64,6 +65,7 @@ static int write_config(struct native *n, const struct container_config *config,
 		.has_inline_seccomp = true,
 		.has_cgroup_v2 = n->layout == CGROUP_V2,
 		.secrets = secrets,
+		.host_devices = &devices,
 		.volume_path = provide_in_bundle,
 		.hosts_path = "hosts",
 		.hostname_path = "hostname",
@@ -72,8 +74,10 @@ static int write_config(struct native *n, const struct container_config *config,
 	};
 	int r = random_id(id);
 
+	if (r == 0 && config->is_privileged)
+		r = device_scan(&devices);
 	if (r < 0)
-		return fail_errno(err, r, "id");
+		return fail_errno(err, r, "id or devices");
 	cgroup = text_format("/zlayer/%s", id);
 	hostname = runtime_config_hostname(config, id);
 	if (!cgroup || !hostname)

@@ -156,6 +156,7 @@ int plan_seccomp(struct plan_context *p, struct error *err)
 		if (seccomp_filter_get(p->config->seccomp, cache, &filter, err) < 0)
 			return fail_while(err, "seccomp");
 	}
+	p->b.head.seccomp_flags = filter.flags;
 	p->b.head.seccomp = plan_add_array(&p->b, filter.program, filter.length, sizeof(*filter.program));
 	seccomp_filter_done(&filter);
 	return 0;
