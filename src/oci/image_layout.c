@@ -48,6 +48,8 @@ static int open_blob(struct blob_source *source, const char *digest, int *ret_fd
 		return fail(err, ERR_NOT_FOUND, "blob %s: missing in the layout", digest);
 	if (fd == -ELOOP)
 		return fail(err, ERR_INVALID_SPEC, "blob %s: is a symlink", digest);
+	if (fd == -EINVAL)
+		return fail(err, ERR_INVALID_SPEC, "blob %s: is no plain file", digest);
 	if (fd < 0)
 		return fail_errno(err, fd, "blob %s", digest);
 	*ret_fd = fd;

@@ -88,6 +88,17 @@ static bool is_whiteout(const struct stat *st)
 	return S_ISCHR(st->st_mode) && st->st_rdev == makedev(0, 0);
 }
 
+/* What the archive's own names and values bring about is the archive's fault; the rest is the machine's. */
+static int fail_entry(struct error *err, int r, const char *what)
+{
+	static const int faults[] = { ENAMETOOLONG, ENOTDIR, ELOOP, EISDIR, EMLINK, EINVAL, ERANGE };
+
+	for (size_t i = 0; i < ARRAY_SIZE(faults); i++)
+		if (r == -faults[i])
+			return fail_errno_as(err, ERR_INVALID_SPEC, r, "%s", what);
+	return fail_errno(err, r, "%s", what);
+}
+
 static int set_opaque(int dirfd, const char *name)
 {
 	autoclose int fd = openat(dirfd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -154,7 +165,7 @@ static int open_parent(struct layer_writer *writer, struct error *err)
 	fd = path->parent_len == 0 ? rooted_open(writer->rootfd, "", O_RDONLY | O_DIRECTORY)
 				   : open_made(writer, writer->parent_path.data);
 	if (fd < 0)
-		return fail_errno_as(err, ERR_INVALID_SPEC, fd, "directory %.300s", strbuf_peek(&writer->parent_path));
+		return fail_entry(err, fd, "its directory");
 	writer->parent_fd = fd;
 	return 0;
 }
@@ -200,12 +211,12 @@ static int make_file(struct layer_writer *writer, struct tar_reader *reader, con
 	int r;
 
 	if (fd < 0)
-		return fail_errno(err, fd, "create");
+		return fail_entry(err, fd, "create");
 	if (write_data(reader, fd, err) < 0)
 		return -1;
 	writer->totals.size_bytes += entry->size;
 	r = layer_set_attributes(fd, entry);
-	return r < 0 ? fail_errno(err, r, "set attributes") : 0;
+	return r < 0 ? fail_entry(err, r, "set attributes") : 0;
 }
 
 /* 0, or negative errno. What is there and no directory gives way. */
@@ -250,14 +261,14 @@ static int make_directory(struct layer_writer *writer, struct tar_reader *reader
 
 	(void)reader;
 	if (r < 0)
-		return fail_errno(err, r, "create directory");
+		return fail_entry(err, r, "create directory");
 	fd = openat(writer->parent_fd, writer->path.base, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return fail_errno(err, errno, "open directory");
 	r = layer_set_attributes(fd, entry);
 	if (r == 0)
 		r = remember_time(writer, entry);
-	return r < 0 ? fail_errno(err, r, "set attributes") : 0;
+	return r < 0 ? fail_entry(err, r, "set attributes") : 0;
 }
 
 static int make_symlink(struct layer_writer *writer, struct tar_reader *reader, const struct tar_entry *entry,
@@ -273,7 +284,7 @@ static int make_symlink(struct layer_writer *writer, struct tar_reader *reader, 
 	}
 	if (r == 0)
 		r = layer_set_attributes_at(writer->parent_fd, writer->path.base, entry);
-	return r < 0 ? fail_errno(err, r, "create symlink") : 0;
+	return r < 0 ? fail_entry(err, r, "create symlink") : 0;
 }
 
 static mode_t node_mode(const struct tar_entry *entry)
@@ -312,7 +323,7 @@ static int make_node(struct layer_writer *writer, struct tar_reader *reader, con
 	}
 	if (r == 0)
 		r = layer_set_attributes_at(writer->parent_fd, writer->path.base, entry);
-	return r < 0 ? fail_errno(err, r, "create device or fifo") : 0;
+	return r < 0 ? fail_entry(err, r, "create device or fifo") : 0;
 }
 
 /* 0, -ENOENT when the target is not there (yet), or another negative errno. */
@@ -395,10 +406,10 @@ static int make_whiteout(struct layer_writer *writer, const char *name, struct e
 	if (mknodat(writer->parent_fd, name, S_IFCHR, makedev(0, 0)) == 0)
 		return 0;
 	if (errno != EEXIST || fstatat(writer->parent_fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
-		return fail_errno(err, errno, "create whiteout");
+		return fail_entry(err, -errno, "create whiteout");
 	if (S_ISDIR(st.st_mode))
 		r = set_opaque(writer->parent_fd, name);
-	return r < 0 ? fail_errno(err, r, "mark opaque") : 0;
+	return r < 0 ? fail_entry(err, r, "mark opaque") : 0;
 }
 
 static int add_mark(struct layer_writer *writer, struct error *err)
@@ -408,7 +419,7 @@ static int add_mark(struct layer_writer *writer, struct error *err)
 
 	if (strcmp(base, WHITEOUT_OPAQUE) == 0) {
 		r = layer_set_opaque(writer->parent_fd);
-		return r < 0 ? fail_errno(err, r, "mark opaque") : 0;
+		return r < 0 ? fail_entry(err, r, "mark opaque") : 0;
 	}
 	/* The other names of this kind are aufs' own notes. */
 	if (text_starts_with(base, WHITEOUT_META_PREFIX))
@@ -425,7 +436,7 @@ static int set_root_attributes(struct layer_writer *writer, const struct tar_ent
 	r = layer_set_attributes(writer->rootfd, entry);
 	if (r == 0)
 		r = remember_time(writer, entry);
-	return r < 0 ? fail_errno(err, r, "set attributes") : 0;
+	return r < 0 ? fail_entry(err, r, "set attributes") : 0;
 }
 
 /* A whiteout has no content, so nothing can be in it. */

@@ -274,6 +274,9 @@ static int check_entry(const struct tar_reader *reader, const struct tar_entry *
 		return fail(err, ERR_INVALID_SPEC, "tar: an entry without a name");
 	if (is_link && entry->link[0] == '\0')
 		return fail(err, ERR_INVALID_SPEC, "tar: %.200s: a link without a target", entry->name);
+	if (entry->size > reader->limits->layer_bytes)
+		return fail(err, ERR_INVALID_SPEC, "tar: %.200s: %" PRIu64 " bytes, more than the limit of %" PRIu64,
+			    entry->name, entry->size, reader->limits->layer_bytes);
 	if (check_name(reader, "name", entry->name, err) < 0 || check_name(reader, "link target", entry->link, err) < 0)
 		return -1;
 	return 0;
