@@ -2,6 +2,7 @@
 #include "store/byte_stream.h"
 
 #include <inttypes.h>
+#include <poll.h>
 
 #include "base/file.h"
 
@@ -25,20 +26,41 @@ int byte_stream_drain(struct byte_stream *stream, struct error *err)
 
 struct fd_stream {
 	struct byte_stream stream;
-	int fd;
+	int fd, stop_fd;
 	uint8_t block[BYTE_STREAM_BLOCK];
 };
+
+/* 0 when there is something to read, the end of the file included. */
+static int wait_for_input(const struct fd_stream *self)
+{
+	struct pollfd fds[] = { { self->fd, POLLIN, 0 }, { self->stop_fd, POLLIN, 0 } };
+	int r;
+
+	do
+		r = poll(fds, 2, -1);
+	while (r < 0 && errno == EINTR);
+	if (r < 0)
+		return -errno;
+	return fds[1].revents ? -ECANCELED : 0;
+}
 
 static int fd_next(struct byte_stream *stream, const uint8_t **ret, size_t *ret_len, struct error *err)
 {
 	struct fd_stream *self = (struct fd_stream *)stream;
-	ssize_t n = read_full(self->fd, self->block, sizeof(self->block));
+	size_t filled = 0;
+	ssize_t n = 1;
 
-	if (n < 0)
-		return fail_errno(err, (int)n, "read");
+	while (filled < sizeof(self->block) && n != 0) {
+		int r = self->stop_fd < 0 ? 0 : wait_for_input(self);
+
+		n = r < 0 ? r : read(self->fd, self->block + filled, sizeof(self->block) - filled);
+		if (r < 0 || (n < 0 && errno != EINTR))
+			return fail_errno(err, r < 0 ? r : errno, "read");
+		filled += n > 0 ? (size_t)n : 0;
+	}
 	*ret = self->block;
-	*ret_len = (size_t)n;
-	return n > 0;
+	*ret_len = filled;
+	return filled > 0;
 }
 
 static void fd_free(struct byte_stream *stream)
@@ -46,7 +68,7 @@ static void fd_free(struct byte_stream *stream)
 	free(stream);
 }
 
-struct byte_stream *byte_stream_from_fd(int fd, struct error *err)
+struct byte_stream *byte_stream_from_fd(int fd, int stop_fd, struct error *err)
 {
 	struct fd_stream *self = malloc(sizeof(*self));
 
@@ -56,6 +78,7 @@ struct byte_stream *byte_stream_from_fd(int fd, struct error *err)
 	}
 	self->stream = (struct byte_stream){ fd_next, fd_free };
 	self->fd = fd;
+	self->stop_fd = stop_fd;
 	return &self->stream;
 }
 

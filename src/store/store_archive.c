@@ -71,7 +71,7 @@ static struct byte_stream *open_archive(struct store_job *job, int fd, struct by
 	struct byte_tee out = {
 		tar, -1, limits->layer_bytes, "archive", { came, limits->expansion_ratio, limits->expansion_free }
 	};
-	struct byte_stream *stream = byte_stream_from_fd(fd, err);
+	struct byte_stream *stream = byte_stream_from_fd(fd, -1, err);
 	enum compression ignored;
 
 	if (stream)

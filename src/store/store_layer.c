@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "store/byte_pipeline.h"
 #include "store/layer_writer.h"
 #include "store/store_blob.h"
 #include "store/store_layout.h"
@@ -23,8 +24,9 @@ struct layer_work {
 	int layer_fd, root_fd;
 	int *lower_fds;
 	size_t n_lowers;
-	struct byte_tally blob, tar;
+	struct byte_tally blob, grown, tar;
 	struct byte_stream *stream; /* of tar bytes */
+	int stop[2];                /* a pipe that tells the stream's thread that nobody wants more */
 	enum compression compression;
 	struct layer_totals totals;
 };
@@ -37,6 +39,8 @@ static void layer_work_done(struct layer_work *work)
 	for (size_t i = 0; i < work->n_lowers; i++)
 		cleanup_close(&work->lower_fds[i]);
 	free(work->lower_fds);
+	cleanup_close(&work->stop[0]);
+	cleanup_close(&work->stop[1]);
 	cleanup_close(&work->root_fd);
 	cleanup_close(&work->layer_fd);
 	cleanup_close(&work->blob_fd);
@@ -52,27 +56,35 @@ bool store_has_layer(const struct store_job *job, const char *diff_id, uint64_t 
 	return path && file_read_at(job->storefd, path, 32, &text, NULL) == 0 && parse_u64(text, ret_size) == 0;
 }
 
-/* Two tees: the first sees the blob as it comes and keeps it, the second the tar in it. */
+/* Ahead, in a thread: the blob is read, hashed, kept, decompressed and its growth watched. Here: the tar is hashed, and
+ * taken apart by whoever reads the stream. */
 static int open_stream(struct layer_work *work, struct error *err)
 {
 	const struct store_limits *limits = &work->job->limits;
 	struct byte_tee keep = { &work->blob, work->blob_fd, limits->blob_bytes, "blob", { 0 } };
-	struct byte_tee check = { &work->tar,
+	struct byte_tee watch = { &work->grown,
 				  -1,
 				  limits->layer_bytes,
 				  "layer",
 				  { &work->blob, limits->expansion_ratio, limits->expansion_free } };
+	struct byte_tee hash = { &work->tar, -1, UINT64_MAX, "layer", { 0 } };
 	struct byte_stream *stream;
 
+	if (pipe2(work->stop, O_CLOEXEC) < 0)
+		return fail_errno(err, errno, "pipe");
 	if (byte_tally_init(&work->blob, err) < 0 || byte_tally_init(&work->tar, err) < 0)
 		return -1;
-	stream = byte_stream_from_fd(work->request->fd, err);
+	stream = byte_stream_from_fd(work->request->fd, work->stop[0], err);
 	if (stream)
 		stream = byte_stream_tee(stream, &keep, err);
 	if (stream)
 		stream = decompress_new(stream, &work->compression, err);
 	if (stream)
-		stream = byte_stream_tee(stream, &check, err);
+		stream = byte_stream_tee(stream, &watch, err);
+	if (stream)
+		stream = byte_pipeline_new(stream, work->stop[1], err);
+	if (stream)
+		stream = byte_stream_tee(stream, &hash, err);
 	work->stream = stream;
 	return stream ? 0 : -1;
 }
@@ -194,7 +206,8 @@ static int do_work(struct layer_work *work, bool has_layer, struct layer_result 
 int store_add_layer(struct store_job *job, const struct layer_request *request, struct layer_result *ret,
 		    struct error *err)
 {
-	AUTO_DONE(layer_work) work = { .job = job, .request = request, .blob_fd = -1, .layer_fd = -1, .root_fd = -1 };
+	AUTO_DONE(layer_work)
+	work = { .job = job, .request = request, .blob_fd = -1, .layer_fd = -1, .root_fd = -1, .stop = { -1, -1 } };
 	struct layer_result result = { 0 };
 	uint64_t size = 0;
 	bool has_layer = request->diff_id && store_has_layer(job, request->diff_id, &size);

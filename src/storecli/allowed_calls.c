@@ -44,6 +44,9 @@ static const int allowed[] = {
 	SCMP_SYS(fdatasync),
 	SCMP_SYS(syncfs),
 	SCMP_SYS(flock),
+	SCMP_SYS(poll),
+	SCMP_SYS(ppoll),
+	SCMP_SYS(pipe2),
 	SCMP_SYS(fcntl),
 	/* memory and threads of this process */
 	SCMP_SYS(brk),

@@ -178,3 +178,17 @@ def test_an_archive_comes_through_a_pipe(store):
         cat.stdin.close()
         assert done.communicate()[0] and done.returncode == 0
     assert hashlib.sha256(data).hexdigest() in store('get', 'piped')['layers'][0]
+
+
+def test_a_refused_archive_does_not_wait_for_the_rest_of_a_slow_pipe(store):
+    fifo = os.path.join(store.scratch, 'fifo')
+    os.mkfifo(fifo)
+    with subprocess.Popen(store.command('import', fifo), stdout=subprocess.PIPE, text=True) as process:
+        feed = os.open(fifo, os.O_WRONLY)
+        data = tar_of(('f', bytes(600 << 10)), ('../up', 'x'), ('g', bytes(1 << 20)))
+        for at in range(0, 640 << 10, 4096):
+            os.write(feed, data[at : at + 4096])
+        os.write(feed, data[640 << 10 : (1 << 20) + 4096])
+        assert '../up' in process.stdout.read() and process.wait() == 1
+        os.close(feed)
+    assert store.listing('tmp') == []
