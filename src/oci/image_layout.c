@@ -2,14 +2,13 @@
 #include "oci/image_layout.h"
 
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "sys/in_root.h"
 
 struct image_layout {
 	struct blob_source source;
@@ -21,12 +20,10 @@ struct image_layout {
 /* A regular file below the layout. fd or negative errno. */
 static int open_file(int dirfd, const char *path, struct stat *ret)
 {
-	struct open_how how = { .flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
-				.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS };
-	int fd = (int)syscall(SYS_openat2, dirfd, path, &how, sizeof(how));
+	int fd = in_root_open_no_links(dirfd, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 
 	if (fd < 0)
-		return -errno;
+		return fd;
 	if (fstat(fd, ret) == 0 && S_ISREG(ret->st_mode))
 		return fd;
 	close(fd);

@@ -30,8 +30,8 @@ DEFINE_AUTO(byte_stream)
 /* Reads on to the end, so that hashes on the way are whole. */
 int byte_stream_drain(struct byte_stream *stream, struct error *err);
 
-/* A file or pipe; fd stays the caller's and open. Blocks are full but the last. A pipe may have nothing to give for long:
- * when stop_fd (-1: none) becomes readable, waiting for it ends with ERR_INTERNAL. */
+/* A file or pipe; fd stays the caller's and open. Blocks are full but the last. A pipe may have nothing to give
+ * for long: when stop_fd (-1: none) becomes readable, waiting for it ends with ERR_INTERNAL. */
 struct byte_stream *byte_stream_from_fd(int fd, int stop_fd, struct error *err);
 
 /* What has gone through a tee. The digest may be asked for once, after the stream's end; NULL: not wanted. */

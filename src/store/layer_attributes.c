@@ -7,7 +7,7 @@
 #include <sys/xattr.h>
 
 #include "base/text.h"
-#include "store/rooted.h"
+#include "sys/in_root.h"
 
 /* First match decides. trusted.* steers overlayfs, security.selinux and the like are the host's policy. */
 static const struct {
@@ -71,7 +71,7 @@ int layer_set_attributes_at(int dirfd, const char *name, const struct tar_entry 
 int layer_inherit_attributes(int fd, const char *path, const int *lowers, size_t n_lowers)
 {
 	while (n_lowers-- > 0) {
-		autoclose int lower = rooted_open_plain(lowers[n_lowers], path, O_PATH | O_NOFOLLOW);
+		autoclose int lower = in_root_open_no_links(lowers[n_lowers], path, O_PATH | O_NOFOLLOW);
 		struct stat st;
 
 		if (lower == -ENOENT)

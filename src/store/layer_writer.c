@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "store/layer_attributes.h"
 #include "store/rooted.h"
+#include "sys/in_root.h"
 
 #define WHITEOUT_PREFIX ".wh."
 #define WHITEOUT_META_PREFIX ".wh..wh."
@@ -131,7 +132,7 @@ static int make_missing_directory(struct layer_writer *writer, int dirfd, const 
 /* Opens the directory `path`, making what is missing of it. fd or negative errno. */
 static int open_made(struct layer_writer *writer, char *path)
 {
-	int fd = rooted_open(writer->rootfd, path, O_RDONLY | O_DIRECTORY), r;
+	int fd = in_root_open(writer->rootfd, path, O_RDONLY | O_DIRECTORY), r;
 	char *slash = strrchr(path, '/');
 	autoclose int above = -1;
 
@@ -139,13 +140,13 @@ static int open_made(struct layer_writer *writer, char *path)
 		return fd;
 	if (slash)
 		*slash = '\0';
-	above = slash ? open_made(writer, path) : rooted_open(writer->rootfd, "", O_RDONLY | O_DIRECTORY);
+	above = slash ? open_made(writer, path) : in_root_open(writer->rootfd, "", O_RDONLY | O_DIRECTORY);
 	if (slash)
 		*slash = '/';
 	if (above < 0)
 		return above;
 	r = make_missing_directory(writer, above, slash ? slash + 1 : path, path);
-	return r < 0 ? r : rooted_open(writer->rootfd, path, O_RDONLY | O_DIRECTORY);
+	return r < 0 ? r : in_root_open(writer->rootfd, path, O_RDONLY | O_DIRECTORY);
 }
 
 /* The directory that the current entry goes into, borrowed: writer->parent_fd. */
@@ -162,7 +163,7 @@ static int open_parent(struct layer_writer *writer, struct error *err)
 	strbuf_add(&writer->parent_path, strbuf_peek(&path->text), path->parent_len);
 	if (strbuf_add_text(&writer->parent_path, "") < 0)
 		return fail_oom(err);
-	fd = path->parent_len == 0 ? rooted_open(writer->rootfd, "", O_RDONLY | O_DIRECTORY)
+	fd = path->parent_len == 0 ? in_root_open(writer->rootfd, "", O_RDONLY | O_DIRECTORY)
 				   : open_made(writer, writer->parent_path.data);
 	if (fd < 0)
 		return fail_entry(err, fd, "its directory");
@@ -330,7 +331,7 @@ static int make_node(struct layer_writer *writer, struct tar_reader *reader, con
 static int link_to(struct layer_writer *writer, const struct rooted_path *target, bool is_replacing)
 {
 	autofree char *parent = strndup(strbuf_peek(&target->text), target->parent_len);
-	autoclose int fd = parent ? rooted_open(writer->rootfd, parent, O_PATH | O_DIRECTORY) : -ENOMEM;
+	autoclose int fd = parent ? in_root_open(writer->rootfd, parent, O_PATH | O_DIRECTORY) : -ENOMEM;
 	struct stat st, there;
 
 	if (fd < 0)
@@ -494,7 +495,7 @@ static int link_later(struct layer_writer *writer, const struct later_link *link
 static int set_time_later(struct layer_writer *writer, const struct later_time *later)
 {
 	struct timespec times[2] = { later->mtime, later->mtime };
-	autoclose int fd = rooted_open_plain(writer->rootfd, later->path, O_RDONLY | O_DIRECTORY);
+	autoclose int fd = in_root_open_no_links(writer->rootfd, later->path, O_RDONLY | O_DIRECTORY);
 
 	if (fd < 0)
 		return fd == -ENOENT || fd == -ENOTDIR || fd == -ELOOP ? 0 : fd;

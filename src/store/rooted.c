@@ -1,13 +1,8 @@
 /* rooted.c - paths of an archive below one directory. */
 #include "store/rooted.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
-#include <linux/openat2.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 void rooted_path_done(struct rooted_path *path)
 {
@@ -46,26 +41,4 @@ int rooted_path_set(struct rooted_path *path, const char *name, const struct sto
 	}
 	path->base = strbuf_peek(&path->text) + path->parent_len + (path->parent_len > 0);
 	return 0;
-}
-
-static int open_how(int rootfd, const char *path, int flags, uint64_t resolve)
-{
-	struct open_how how = { .flags = (uint64_t)(unsigned)(flags | O_CLOEXEC), .resolve = resolve };
-	long fd;
-
-	/* EAGAIN: a rename elsewhere made the kernel unsure of "..". */
-	do
-		fd = syscall(SYS_openat2, rootfd, *path ? path : ".", &how, sizeof(how));
-	while (fd < 0 && (errno == EINTR || errno == EAGAIN));
-	return fd < 0 ? -errno : (int)fd;
-}
-
-int rooted_open(int rootfd, const char *path, int flags)
-{
-	return open_how(rootfd, path, flags, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV);
-}
-
-int rooted_open_plain(int rootfd, const char *path, int flags)
-{
-	return open_how(rootfd, path, flags, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV);
 }

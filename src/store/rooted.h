@@ -1,4 +1,4 @@
-/* rooted.h - paths of an archive, taken apart and opened below one directory only, by openat2(2). */
+/* rooted.h - names as they stand in an archive, made into paths that sys/in_root.h can open below a layer. Pure. */
 #pragma once
 #include <stddef.h>
 
@@ -17,9 +17,3 @@ DEFINE_AUTO_DONE(rooted_path)
 
 /* Replaces what path holds. ERR_INVALID_SPEC, naming the name. */
 int rooted_path_set(struct rooted_path *path, const char *name, const struct store_limits *limits, struct error *err);
-
-/* Opens path with rootfd as "/": symlinks, absolute ones too, and ".." stay below it. fd or negative errno. */
-int rooted_open(int rootfd, const char *path, int flags);
-
-/* The same where no component may be a symlink. */
-int rooted_open_plain(int rootfd, const char *path, int flags);

@@ -10,8 +10,8 @@
 #include "base/file.h"
 #include "base/hashmap.h"
 #include "base/text.h"
-#include "store/rooted.h"
 #include "store/store.h"
+#include "sys/in_root.h"
 
 /* One layer on its way into the target. */
 struct copy {
@@ -145,7 +145,7 @@ static int link_to(const struct copy *copy, const char *path, int to_dir, const 
 {
 	const char *slash = strrchr(path, '/');
 	autofree char *parent = strndup(path, slash ? (size_t)(slash - path) : 0);
-	autoclose int fd = parent ? rooted_open_plain(copy->target, parent, O_PATH | O_DIRECTORY) : -ENOMEM;
+	autoclose int fd = parent ? in_root_open_no_links(copy->target, parent, O_PATH | O_DIRECTORY) : -ENOMEM;
 
 	if (fd < 0)
 		return fd;

@@ -14,7 +14,9 @@
 
 #include "base/cleanup.h"
 #include "storecli/allowed_calls.h"
-#include "storecli/mounts.h"
+#include "sys/mount_api.h"
+
+#define NEVER_HERE (MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC)
 
 struct fds {
 	int store, input;
@@ -59,13 +61,16 @@ static int set_limits(const struct fds *fds, struct error *err)
 	return 0;
 }
 
-/* The directory behind *fd as a mount of its own. */
+/* The directory behind fd becomes a mount of its own, attached nowhere: ".." ends at it. */
 static int shut(int fd, uint64_t flags, struct error *err)
 {
-	autoclose int tree = mounts_clone(fd, flags);
+	autoclose int tree = mount_clone(fd, "", false);
+	int r = tree < 0 ? tree : 0;
 
-	if (tree < 0)
-		return fail_errno(err, tree, "mount it on its own");
+	if (r == 0)
+		r = mount_set_attributes(tree, "", false, NEVER_HERE | flags, 0);
+	if (r < 0)
+		return fail_errno(err, r, "mount it on its own");
 	return dup3(tree, fd, O_CLOEXEC) < 0 ? fail_errno(err, errno, "dup3") : 0;
 }
 
@@ -91,10 +96,18 @@ static int unshare_namespaces(const struct fds *fds, struct error *err)
 	return 0;
 }
 
+/* The store is mounted over the old root and changes places with it; what is mounted from here on stays in here. */
 static int enter_store(const struct fds *fds, struct error *err)
 {
-	int r = mounts_enter(fds->store);
+	autoclose int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int r = root < 0 ? -errno : mount_set_attributes(root, "", true, 0, MS_PRIVATE);
 
+	if (r == 0)
+		r = mount_attach(fds->store, root);
+	if (r == 0 && fchdir(fds->store) < 0)
+		r = -errno;
+	if (r == 0)
+		r = mount_pivot_here();
 	if (r < 0)
 		return fail_errno(err, r, "make the store the root");
 	close(fds->store);

@@ -23,7 +23,8 @@ def test_an_image_is_found_by_name_id_and_prefix(store):
     id = store('import', store.file(tar_of(('f', 'x'))), 'quay.io/a/b:1')
     for name in ('quay.io/a/b:1', id, id[7:], id[7:13], 'sha256:' + id[7:11]):
         assert store('get', name)['id'] == id
-    for name in ('quay.io/a/b', 'b:1', id[7:10], '0' * 64, 'sha256:' + '0' * 64, 'Not a name', '', '../names', id + '0'):
+    nothing = ['quay.io/a/b', 'b:1', id[7:10], '0' * 64, 'sha256:' + '0' * 64, 'Not a name', '', '../names', id + '0']
+    for name in nothing:
         assert 'not in the store' in fails(store, 'NotFound', 'get', name)
 
 
@@ -132,7 +133,8 @@ def test_killed_at_any_moment_the_store_is_whole(store):
     store('rm', 'full')
     rng = random.Random(5)
     for round in range(40):
-        process = subprocess.Popen(store.command('import', path, f'n{round}'), stdout=subprocess.DEVNULL, start_new_session=True)
+        command = store.command('import', path, f'n{round}')
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
         time.sleep(rng.uniform(0, length * 1.2))
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
@@ -188,13 +190,14 @@ def test_many_at_once(store):
     for n in range(3):
         store.file(big_tar(n), f'tar{n}')
     store('import', f'{store.scratch}/tar0', 'seed:0')
-    processes = []
+    calls = []
     for n in range(18):
-        processes.append(subprocess.Popen(store.command('import', f'{store.scratch}/tar{n % 3}', f'app:{n}'), stdout=subprocess.PIPE))
-        processes.append(subprocess.Popen(store.command('ls'), stdout=subprocess.PIPE))
-        processes.append(subprocess.Popen(store.command('tag', 'seed:0', f'seed:{n + 1}'), stdout=subprocess.PIPE))
+        calls.append(['import', f'{store.scratch}/tar{n % 3}', f'app:{n}'])
+        calls.append(['ls'])
+        calls.append(['tag', 'seed:0', f'seed:{n + 1}'])
         if n % 3 == 2:
-            processes.append(subprocess.Popen(store.command('rm', f'app:{n - 2}'), stdout=subprocess.PIPE))
+            calls.append(['rm', f'app:{n - 2}'])
+    processes = [subprocess.Popen(store.command(*call), stdout=subprocess.PIPE) for call in calls]
     for process in processes:
         out = process.communicate()[0]
         assert process.returncode == 0 or b'NotFound' in out, out

@@ -115,7 +115,8 @@ def test_headers_that_lie(store, data, words, kind):
 
 def pax(records, name='f'):
     """An extended header of these very bytes, then an empty file."""
-    return header(type=(156, b'x'), size=(124, b'%011o' % len(records))) + records.ljust(-(-len(records) // 512) * 512, b'\0') + header() + END
+    body = records.ljust(-(-len(records) // 512) * 512, b'\0')
+    return header(type=(156, b'x'), size=(124, b'%011o' % len(records))) + body + header() + END
 
 
 def record(key, value):

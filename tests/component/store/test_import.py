@@ -66,7 +66,8 @@ def test_a_tree_is_unpacked_as_libarchive_unpacks_it(store, format):
 
 
 def test_the_times_of_directories_survive_what_is_put_into_them(store):
-    data = tar_of(special('a', tarfile.DIRTYPE, mode=0o755, mtime=1234), ('a/b', 'x'), special('.', tarfile.DIRTYPE, mode=0o711, mtime=4321))
+    last = special('.', tarfile.DIRTYPE, mode=0o711, mtime=4321)
+    data = tar_of(special('a', tarfile.DIRTYPE, mode=0o755, mtime=1234), ('a/b', 'x'), last)
     root = store.bring(data)
     assert os.stat(root + '/a').st_mtime == 1234
     assert (os.stat(root).st_mtime, stat.S_IMODE(os.stat(root).st_mode)) == (4321, 0o711)
@@ -173,7 +174,8 @@ def test_an_empty_archive_is_an_empty_image(store):
 def test_an_archive_comes_through_a_pipe(store):
     data = rich_tar()
     with subprocess.Popen(['cat'], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as cat:
-        done = subprocess.Popen(store.command('import', '/dev/stdin', 'piped'), stdin=cat.stdout, stdout=subprocess.PIPE)
+        command = store.command('import', '/dev/stdin', 'piped')
+        done = subprocess.Popen(command, stdin=cat.stdout, stdout=subprocess.PIPE)
         cat.stdin.write(data)
         cat.stdin.close()
         assert done.communicate()[0] and done.returncode == 0

@@ -119,7 +119,8 @@ def test_layers_merge_as_the_specification_says(store, layout, compression):
 def test_a_whiteout_hides_the_layers_below_and_nothing_of_its_own(store, layout, whiteout_first):
     """layer.md: whiteouts apply to lower layers only, wherever in the archive they stand."""
     entries = [('.wh.d', ''), ('.wh.f', ''), ('d/new', 'x'), ('f', 'new')]
-    layout.add_image('i:1', [tar_of(('d/old', 'x'), ('f', 'old')), tar_of(*(entries if whiteout_first else entries[::-1]))])
+    second = tar_of(*(entries if whiteout_first else entries[::-1]))
+    layout.add_image('i:1', [tar_of(('d/old', 'x'), ('f', 'old')), second])
     store('load', layout.directory)
     assert sorted(tree(merged(store, 'i:1'))) == ['d', 'd/new', 'f']
 
@@ -296,7 +297,8 @@ def test_manifests_that_lie(store, layout, change, words, kind):
     descriptor = layout.add_image('x:1', [FIRST])
     manifest = json.load(open(f'{layout.directory}/blobs/sha256/{descriptor["digest"][7:]}'))
     if words == ['300', '256']:
-        config = {'os': 'linux', 'architecture': 'amd64', 'rootfs': {'type': 'layers', 'diff_ids': ['sha256:' + '0' * 64] * 300}}
+        rootfs = {'type': 'layers', 'diff_ids': ['sha256:' + '0' * 64] * 300}
+        config = {'os': 'linux', 'architecture': 'amd64', 'rootfs': rootfs}
         manifest['config'] = layout.blob(json.dumps(config).encode(), CONFIG)
     change(manifest)
     rewrite(layout, manifests=[layout.blob(json.dumps(manifest).encode(), MANIFEST)])
