@@ -203,6 +203,25 @@ static int do_work(struct layer_work *work, bool has_layer, struct layer_result 
 	return verify(work, result, err);
 }
 
+/* A damaged blob often fails before its end, as damaged gzip or tar. That it is not what was asked for says more, so it is
+ * hashed whole, where it can be read again. */
+static int explain_failure(const struct layer_request *request, struct error *err)
+{
+	AUTO_DONE(byte_tally) tally = { 0 };
+	AUTO(byte_stream) stream = NULL;
+	char got[SHA256_DIGEST_SIZE];
+
+	if (!request->blob_digest || lseek(request->fd, 0, SEEK_SET) < 0 || byte_tally_init(&tally, NULL) < 0)
+		return -1;
+	stream = byte_stream_from_fd(request->fd, -1, NULL);
+	if (stream)
+		stream = byte_stream_tee(stream, &(struct byte_tee){ &tally, -1, UINT64_MAX, "blob", { 0 } }, NULL);
+	if (!stream || byte_stream_drain(stream, NULL) < 0)
+		return -1;
+	digest_finish(tally.digest, got);
+	return strcmp(got, request->blob_digest) == 0 ? -1 : store_check_digest("blob", request->blob_digest, got, err);
+}
+
 int store_add_layer(struct store_job *job, const struct layer_request *request, struct layer_result *ret,
 		    struct error *err)
 {
@@ -219,7 +238,7 @@ int store_add_layer(struct store_job *job, const struct layer_request *request, 
 			return -1;
 	}
 	if (do_work(&work, has_layer, &result, err) < 0)
-		return -1;
+		return explain_failure(request, err);
 	if (has_layer)
 		result.size_bytes = size;
 	else if (publish_layer(&work, &result, err) < 0)

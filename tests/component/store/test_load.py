@@ -227,7 +227,7 @@ def damage(path):
 @pytest.mark.parametrize('what', ['manifest', 'config', 'layer'])
 @pytest.mark.parametrize('how', ['changed', 'longer', 'shorter', 'missing', 'a symlink', 'a directory'])
 def test_every_blob_is_what_its_digest_says(store, layout, what, how):
-    descriptor = layout.add_image('x:1', [os.urandom(100).hex().encode() and FIRST], compression='')
+    descriptor = layout.add_image('x:1', [FIRST], compression='+gzip')
     blob = lambda d: f'{layout.directory}/blobs/sha256/{d["digest"][7:]}'
     manifest = json.load(open(blob(descriptor)))
     path = blob({'manifest': descriptor, 'config': manifest['config'], 'layer': manifest['layers'][0]}[what])
@@ -238,7 +238,7 @@ def test_every_blob_is_what_its_digest_says(store, layout, what, how):
     elif how == 'longer':
         with open(path, 'ab') as file:
             file.write(b' ')
-        words = ['size', 'expected']
+        words = ['expected']
     elif how == 'shorter':
         os.truncate(path, os.path.getsize(path) - 1)
         words = []
@@ -253,8 +253,6 @@ def test_every_blob_is_what_its_digest_says(store, layout, what, how):
         os.unlink(path)
         os.mkdir(path)
         words, kind = [], 'InvalidSpec'
-    if what == 'layer' and how == 'changed':
-        words = []  # the tar reader may see it first
     refuses(store, layout, *words, kind=kind)
 
 
