@@ -15,15 +15,20 @@ void observation_done(struct observation *o)
 	run_state_done(&o->state);
 }
 
+/* A shim takes the control group away before the last file of RUN/ID: where that directory is empty or missing, nothing is left. */
 void container_clean_up(struct container *c, const char *cgroup_path)
 {
-	autofree char *path = cgroup_path ? strdup(cgroup_path) : native_cgroup_path(c->native, c->id);
+	bool is_clean = unlinkat(c->native->run_fd, c->id, AT_REMOVEDIR) == 0 || errno == ENOENT;
+	autofree char *path = NULL;
 
+	cleanup_close(&c->run_fd);
+	c->run_fd = -1;
+	if (is_clean)
+		return;
+	path = cgroup_path ? strdup(cgroup_path) : native_cgroup_path(c->native, c->id);
 	if (path)
 		cgroup_remove(path);
 	dir_remove_tree(c->native->run_fd, c->id);
-	cleanup_close(&c->run_fd);
-	c->run_fd = -1;
 }
 
 static bool read_exit(const struct container *c, struct exit_record *ret)
