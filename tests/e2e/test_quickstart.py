@@ -1,4 +1,5 @@
 """README's first command shows what it says it shows, and leaves nothing but the image."""
+
 import os
 import subprocess
 

@@ -65,9 +65,6 @@ def test_a_missing_source_is_an_error_or_made_as_docker_does(zlayer, tmp_path):
     assert ended.code == 125 and 'missing' in ended.stderr
 
 
-def test_a_target_through_a_link_of_the_image_stays_inside(zlayer, tmp_path):
-    """The link points out of the container; the mount lands below its root."""
-    container = zlayer.detached(IMAGE, 'sleep', '100')
-    assert container
-    out = zlayer('run', '--rm', '-v', f'{tmp_path}:/proc/../mnt/../../../inside', IMAGE, 'sh', '-c', 'ls -d /inside')
-    assert out.stdout == '/inside\n' and not os.path.exists('/inside')
+def test_a_target_with_dots_is_refused(zlayer, tmp_path):
+    ended = zlayer('run', '--rm', '-v', f'{tmp_path}:/proc/../mnt/../../../inside', IMAGE, 'true', code=125)
+    assert '`..`' in ended.stderr and not os.path.exists('/inside')

@@ -17,7 +17,6 @@ from harness.zlayer import IMAGE
         '4294967296',
         '4294967295',
         '0x0',
-        '00000000000000000000',
         'no-such-user',
         'root ',
         ':0',
@@ -89,7 +88,7 @@ def test_environment_of_an_image_is_data(zlayer, make_image):
 @pytest.mark.parametrize(
     'config',
     [
-        {'Env': ['x' * (2 << 20)]},
+        {'Env': ['X=' + 'x' * (2 << 20)]},
         {'Cmd': ['x'] * 200000},
         {'Volumes': {f'/v{n}': {} for n in range(20000)}},
         {'WorkingDir': '/' + 'w' * 5000},
@@ -106,7 +105,7 @@ def test_huge_and_wrong_fields_are_errors(zlayer, tmp_path, base_layer, config):
     layout.add_image('huge:1', [base_layer], config)
     ended = zlayer.call('image', 'load', layout.directory)
     if ended.code == 0:
-        assert zlayer.call('run', '--rm', 'huge:1', 'true').code in (125, 126)
+        assert zlayer.call('run', '--rm', 'huge:1', *([] if 'Cmd' in config else ['true'])).code in (125, 126, 127)
         zlayer.remove_all()
         zlayer('image', 'rm', 'huge:1')
     else:

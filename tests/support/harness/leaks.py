@@ -9,30 +9,36 @@ from .kernel import cgroup_mounts, is_alive, mount_table
 DEFAULT_DIRECTORIES = ('/var/lib/zlayer', '/run/zlayer')
 
 
+def is_ours(zlayer, pid):
+    """Whether it is in a container's cgroup, holds a file of the state directories, or was told of them."""
+    with open(f'/proc/{pid}/cgroup', 'rb') as groups:
+        if f':{zlayer.cgroup_parent}/'.encode() in groups.read():
+            return True
+    with open(f'/proc/{pid}/environ', 'rb') as environment, open(f'/proc/{pid}/cmdline', 'rb') as arguments:
+        if zlayer.directory.encode() in environment.read() + arguments.read():
+            return True
+    return any(os.readlink(link.path).startswith(zlayer.directory) for link in os.scandir(f'/proc/{pid}/fd'))
+
+
 def processes(zlayer):
-    """Those that carry the state directory in their environment or arguments, and those in the containers' cgroups."""
     found = set()
     for name in os.listdir('/proc'):
-        if not name.isdigit() or int(name) == os.getpid():
-            continue
         try:
-            with open(f'/proc/{name}/environ', 'rb') as environment, open(f'/proc/{name}/cmdline', 'rb') as arguments:
-                text = environment.read() + arguments.read()
-            with open(f'/proc/{name}/cgroup', 'rb') as groups:
-                inside = f':{zlayer.cgroup_parent}/'.encode() in groups.read()
+            if name.isdigit() and int(name) != os.getpid() and is_ours(zlayer, name) and is_alive(name):
+                found.add(int(name))
         except OSError:
-            continue
-        if (inside or zlayer.directory.encode() in text) and is_alive(name):
-            found.add(int(name))
+            continue  # it has ended meanwhile
     return found
 
 
 def cgroups(zlayer):
+    """Of containers; the directory that holds them all goes with the last one, and a test of its own asks for that."""
+    kept = {zlayer.cgroup_parent, zlayer.cgroup_parent + '/zlayer'}
     return sorted(
         path
         for mount in set(cgroup_mounts().values())
         for path, _, _ in os.walk(mount + zlayer.cgroup_parent)
-        if path != mount + zlayer.cgroup_parent
+        if path.removeprefix(mount) not in kept
     )
 
 

@@ -5,6 +5,8 @@ import os
 import subprocess
 import time
 
+from .kernel import is_alive, read
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 IMAGE = 'busybox:latest'
 SLOW = 4 if 'asan' in os.environ.get('ZLAYER_TEST_BUILD', '') else 1
@@ -141,9 +143,10 @@ class Zlayer:
         return data
 
     def shim_pid(self, container):
-        """The shim is the parent of the container's first process."""
-        with open(f'/proc/{self.pid(container)}/stat', encoding='ascii', errors='replace') as file:
-            parent = int(file.read().rsplit(')', 1)[1].split()[1])
-        with open(f'/proc/{parent}/comm', encoding='ascii') as file:
-            assert 'zlayer' in file.read()
-        return parent
+        """Of the shim that looks after it now, the first one or one that adopted it."""
+        for name in os.listdir('/proc'):
+            if name.isdigit() and is_alive(name):
+                words = read(f'/proc/{name}/cmdline').split('\0')
+                if words[0].endswith('zlayer-shim') and container in words:
+                    return int(name)
+        raise AssertionError(f'no shim of {container}')
