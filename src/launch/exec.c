@@ -1,5 +1,5 @@
-/* exec.c - one more program in a running container: a first process joins the cgroup and the namespaces, a second one, its
- * sibling, is born inside them and runs the program.
+/* exec.c - one more program in a running container: a first process joins the cgroup and the namespaces, a second
+ * one, its sibling, is born inside them and runs the program.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -173,8 +173,9 @@ int await_child(int channel, struct error *err)
 	return -1;
 }
 
-/* Tells the caller who it is, then the process that it may go on, then waits for its exec. An end of the channel without a
- * word is either exec or death: a process that died before its exec has no program, and the kernel says so in its status. */
+/* Tells the caller who it is, then the process that it may go on, then waits for its exec. An end of the channel
+ * without a word is either exec or death: a process that died before its exec has no program, and the kernel says so
+ * in its status. */
 static int finish_process(struct launch *l, struct error *err)
 {
 	if (l->process_made && l->process_made(l, l->userdata, err) < 0)

@@ -1,4 +1,5 @@
-/* exit_record.h - how a container ended: written once, by the shim, before anyone is told. Text, one `key value` a line. */
+/* exit_record.h - how a container ended: written once, by the shim, before anyone is told. Text, one `key value` a
+ * line. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

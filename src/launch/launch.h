@@ -1,5 +1,5 @@
-/* launch.h - from a plan to a running container, and one more program into it. The only code that runs between clone3 and
- * exec; libc and sys alone. The caller has one thread and is the parent of what it starts.
+/* launch.h - from a plan to a running container, and one more program into it. The only code that runs between
+ * clone3 and exec; libc and sys alone. The caller has one thread and is the parent of what it starts.
  */
 #pragma once
 #include <sys/types.h>
@@ -37,11 +37,11 @@ void launch_init(struct launch *l, const struct plan *plan);
 void launch_done(struct launch *l); /* closes; the container goes on */
 DEFINE_AUTO_DONE(launch)
 
-/* Runs the steps; 0 once the program runs (exec has succeeded). On failure what was made is undone, last first, and the error
- * begins with the step's name. */
+/* Runs the steps; 0 once the program runs (exec has succeeded). On failure what was made is undone, last first, and
+ * the error begins with the step's name. */
 int launch_container(struct launch *l, struct error *err);
 
-/* Starts one more program in the container whose PID 1 is pidfd: joins its namespaces and cgroup. stdio is borrowed. The
- * program becomes a child of the caller; *ret_pid. */
+/* Starts one more program in the container whose PID 1 is pidfd: joins its namespaces and cgroup. stdio is borrowed.
+ * The program becomes a child of the caller; *ret_pid. */
 int launch_exec(const struct plan *plan, int container_pidfd, const struct cgroup *cgroup, const int stdio[3],
 		pid_t *ret_pid, struct error *err);

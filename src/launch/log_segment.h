@@ -1,5 +1,5 @@
-/* log_segment.h - how a container's log stands on disk: numbered segments "00000001.log" in the directory `log`, never renamed,
- * the highest being written. Lines as CRI has them:
+/* log_segment.h - how a container's log stands on disk: numbered segments "00000001.log" in the directory `log`,
+ * never renamed, the highest being written. Lines as CRI has them:
  *
  *   2016-10-06T00:17:09.669794202Z stdout F the line
  *

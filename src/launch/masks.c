@@ -18,8 +18,8 @@ static bool is_null_device(int fd)
 	return fstat(fd, &st) == 0 && S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 3);
 }
 
-/* Binds of the host's /dev/null, taken while the host's root is still ours and checked by fd: what the image has there plays
- * no part. One for each file to be masked; the host's /proc and /sys show which of them are files. */
+/* Binds of the host's /dev/null, taken while the host's root is still ours and checked by fd: what the image has
+ * there plays no part. One for each file to be masked; the host's /proc and /sys show which of them are files. */
 int open_mask_sources(struct launch *l, struct error *err)
 {
 	PLAN_FOR_EACH(l->plan, masked_paths, plan_text, path)

@@ -1,5 +1,5 @@
-/* mounts.c - the plan's mounts: sources are opened on the host's side before the process exists, targets inside the new root
- * after it was entered, so no path of the one is ever walked in the other.
+/* mounts.c - the plan's mounts: sources are opened on the host's side before the process exists, targets inside the
+ * new root after it was entered, so no path of the one is ever walked in the other.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -24,8 +24,8 @@ static int copy_image_content(struct launch *l, const struct plan_mount *m, int 
 	return from < 0 ? from : copy_tree(from, to);
 }
 
-/* A volume is full when its directory stands under its name: it is filled under another and renamed, so that a crash leaves
- * a volume that will be filled anew. */
+/* A volume is full when its directory stands under its name: it is filled under another and renamed, so that a crash
+ * leaves a volume that will be filled anew. */
 static int fill_volume(struct launch *l, const struct plan_mount *m, int parent, const char *name)
 {
 	autoclose int fd = -1;
@@ -146,8 +146,8 @@ static int open_target(const struct plan *plan, const struct plan_mount *m, int 
 	return in_root_open_no_links(root, target, O_PATH | O_DIRECTORY);
 }
 
-/* v2: one tree. v1: a tmpfs with one directory a hierarchy, as every distribution mounts it; with the cgroup namespace each
- * shows this container's part as its root. */
+/* v2: one tree. v1: a tmpfs with one directory a hierarchy, as every distribution mounts it; with the cgroup
+ * namespace each shows this container's part as its root. */
 static int attach_hierarchy(const struct cgroup_hierarchy *h, int dir, uint64_t attributes)
 {
 	autoclose int fs = mount_fs_open(h->is_v2 ? "cgroup2" : "cgroup");

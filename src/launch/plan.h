@@ -1,6 +1,6 @@
-/* plan.h - what the shim needs to know to start a container or to run one more program in it: one flat block, self-contained,
- * handed over in a sealed memfd. Made by runtime/native with plan_builder.h, executed by launch.h. Offsets count from the
- * start of the block; 0 means "none". Never stored: it holds the values of secrets.
+/* plan.h - what the shim needs to know to start a container or to run one more program in it: one flat block,
+ * self-contained, handed over in a sealed memfd. Made by runtime/native with plan_builder.h, executed by launch.h.
+ * Offsets count from the start of the block; 0 means "none". Never stored: it holds the values of secrets.
  */
 #pragma once
 #include <stdbool.h>
@@ -100,9 +100,9 @@ struct plan {
 	struct plan_array device_rules; /* struct plan_device_rule */
 
 	/* The shim. */
-	uint64_t log_segment_bytes; /* a segment is closed past this size */
-	uint32_t log_most_segments; /* the oldest goes when there would be more */
-	uint32_t seccomp_flags;     /* SECCOMP_FILTER_FLAG_* */
+	uint64_t log_segment_bytes;     /* a segment is closed past this size */
+	uint32_t log_most_segments;     /* the oldest goes when there would be more */
+	uint32_t seccomp_flags;         /* SECCOMP_FILTER_FLAG_* */
 	struct plan_array cleanup_argv; /* plan_text */
 };
 

@@ -1,4 +1,5 @@
-/* root.c - the container's root: the overlay of the image's layers, or a directory, made as a detached mount, then entered. */
+/* root.c - the container's root: the overlay of the image's layers, or a directory, made as a detached mount, then
+ * entered. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -64,8 +65,8 @@ static int overlay_by_fd(struct launch *l, const char **ret_dir)
 	return r < 0 ? r : mount_fs_create(fs, 0);
 }
 
-/* Older kernels take the layers as one string of a page: they are named by short links in a scratch tmpfs. All of it happens
- * in a mount namespace of the shim's own, so the host's table shows nothing and a crash leaves nothing. */
+/* Older kernels take the layers as one string of a page: they are named by short links in a scratch tmpfs. All of it
+ * happens in a mount namespace of the shim's own, so the host's table shows nothing and a crash leaves nothing. */
 static int link_layers(const struct plan *plan, char *ret_options, size_t size)
 {
 	size_t used = (size_t)snprintf(ret_options, size, "upperdir=../upper,workdir=../work,lowerdir=");
@@ -99,8 +100,8 @@ static int overlay_in_scratch(const struct plan *plan)
 	return r < 0 ? r : mount_clone(AT_FDCWD, "merged", false);
 }
 
-/* The working directory is the container's, and goes along into the new namespace; an fd would stay behind in the old one, whose
- * mounts overlayfs does not take. */
+/* The working directory is the container's, and goes along into the new namespace; an fd would stay behind in the
+ * old one, whose mounts overlayfs does not take. */
 static int overlay_by_string(struct launch *l)
 {
 	int fd, r;
@@ -153,7 +154,8 @@ int make_root(struct launch *l, struct error *err)
 	return r < 0 ? fail_errno_as(err, ERR_START_FAILED, r, "%s", dir) : 0;
 }
 
-/* The new root is stacked on the old one, then the two change places; the working directory is the new one all the time. */
+/* The new root is stacked on the old one, then the two change places; the working directory is the new one all the
+ * time. */
 int enter_root(struct launch *l, struct error *err)
 {
 	autoclose int top = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);

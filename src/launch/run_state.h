@@ -1,5 +1,5 @@
-/* run_state.h - the file `pid` in a container's runtime directory: who runs it. Text, one `key value` a line; written by the
- * shim before the program can run, and again by the shim that adopts it.
+/* run_state.h - the file `pid` in a container's runtime directory: who runs it. Text, one `key value` a line;
+ * written by the shim before the program can run, and again by the shim that adopts it.
  */
 #pragma once
 #include <stdbool.h>

@@ -1,5 +1,5 @@
-/* shim_protocol.h - what a shim is asked and what it answers: fixed messages over SOCK_SEQPACKET. One request a connection is
- * under way at a time. The version leads every message: shims outlive upgrades.
+/* shim_protocol.h - what a shim is asked and what it answers: fixed messages over SOCK_SEQPACKET. One request a
+ * connection is under way at a time. The version leads every message: shims outlive upgrades.
  *
  * Over the starter's socket pair (fd 3 of the new shim):
  *   START  fds: plan, container directory, runtime directory      -> STARTED or FAILED; later EXITED

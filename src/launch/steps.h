@@ -1,5 +1,5 @@
-/* steps.h - the steps of a launch, for execute.c's tables. Each returns 0, or -1 with err; one that fails has cleaned up after
- * itself. Private to launch/.
+/* steps.h - the steps of a launch, for execute.c's tables. Each returns 0, or -1 with err; one that fails has
+ * cleaned up after itself. Private to launch/.
  */
 #pragma once
 #include "launch/launch.h"

@@ -1,5 +1,5 @@
-/* adopt.c - a container whose shim has died: its log goes on where it stood, it can be stopped, waited for and entered again;
- * its exit code is known where the kernel tells it (Linux 6.15), else it is unknown.
+/* adopt.c - a container whose shim has died: its log goes on where it stood, it can be stopped, waited for and
+ * entered again; its exit code is known where the kernel tells it (Linux 6.15), else it is unknown.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
-/* main.c - zlayer-shim: parent of one container. Started by the agent with a socket pair on fd 3, over which the first request
- * comes: start a container, or adopt one whose shim has died.
+/* main.c - zlayer-shim: parent of one container. Started by the agent with a socket pair on fd 3, over which the
+ * first request comes: start a container, or adopt one whose shim has died.
  */
 #include <errno.h>
 #include <signal.h>

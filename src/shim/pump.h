@@ -1,12 +1,12 @@
-/* pump.h - carries the container's stdout and stderr from their FIFOs into the log, so that a kill -9 at any instruction neither
- * loses nor doubles a byte.
+/* pump.h - carries the container's stdout and stderr from their FIFOs into the log, so that a kill -9 at any
+ * instruction neither loses nor doubles a byte.
  *
  * What a successor must know stands in a mapped file of the runtime directory, which survives the process:
- *   commit  up to where the log is good: segment, offset, and whether each stream is inside a line. Two slots and a sequence
- *           number; the slot in force is the one `current` names, switched by one store.
+ *   commit  up to where the log is good: segment, offset, and whether each stream is inside a line. Two slots and a
+ *           sequence number; the slot in force is the one `current` names, switched by one store.
  *   chunk   the piece that is being moved: sequence number, stream, time, length, and the bytes themselves.
- * A chunk is announced before it is taken out of the FIFO. Whether it was taken is seen from its first byte: that one is peeked
- * (tee), stored as it is, and the buffer is made to differ in it before the read.
+ * A chunk is announced before it is taken out of the FIFO. Whether it was taken is seen from its first byte: that
+ * one is peeked (tee), stored as it is, and the buffer is made to differ in it before the read.
  */
 #pragma once
 #include <stdbool.h>
@@ -52,8 +52,8 @@ int pump_open_new(struct pump *p, int container_dir_fd, int runtime_dir_fd, uint
 int pump_open_again(struct pump *p, int container_dir_fd, int runtime_dir_fd);
 void pump_close(struct pump *p);
 
-/* Moves one chunk of stream 0 or 1. 1: there may be more; 0: nothing was there; negative errno: the log could not be written:
- * the chunk is kept, call pump_resume later. */
+/* Moves one chunk of stream 0 or 1. 1: there may be more; 0: nothing was there; negative errno: the log could not be
+ * written: the chunk is kept, call pump_resume later. */
 int pump_step(struct pump *p, int stream);
 
 /* Finishes a chunk that was under way. 0 or negative errno. */

@@ -1,4 +1,5 @@
-/* server.c - the socket: requests from clients, answers to them. A client that does not read is cut off, never waited for. */
+/* server.c - the socket: requests from clients, answers to them. A client that does not read is cut off, never
+ * waited for. */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>

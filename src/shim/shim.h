@@ -1,5 +1,5 @@
-/* shim.h - one container's parent: what it holds, and the rooms it is divided into. One thread, one loop, no heap growth once
- * the container runs.
+/* shim.h - one container's parent: what it holds, and the rooms it is divided into. One thread, one loop, no heap
+ * growth once the container runs.
  */
 #pragma once
 #include <stdbool.h>

@@ -1,5 +1,5 @@
-/* supervise.c - the loop, and how a container ends: what is in the FIFOs is moved, the record is written, the kernel's and the
- * runtime directory's leftovers go, and only then is anyone told.
+/* supervise.c - the loop, and how a container ends: what is in the FIFOs is moved, the record is written, the
+ * kernel's and the runtime directory's leftovers go, and only then is anyone told.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -96,8 +96,8 @@ static void take_signals(struct shim *s)
 	}
 }
 
-/* An adopted container's pidfd: it has ended, and once it is reaped (the hang-up) the kernel may know how. Until then the
- * readable end is not looked at any more. */
+/* An adopted container's pidfd: it has ended, and once it is reaped (the hang-up) the kernel may know how. Until
+ * then the readable end is not looked at any more. */
 static void check_adopted(struct shim *s, uint32_t events)
 {
 	struct epoll_event quiet = { .events = 0, .data.u32 = SOURCE_CONTAINER };

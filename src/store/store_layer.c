@@ -203,8 +203,8 @@ static int do_work(struct layer_work *work, bool has_layer, struct layer_result 
 	return verify(work, result, err);
 }
 
-/* A damaged blob often fails before its end, as damaged gzip or tar. That it is not what was asked for says more, so it is
- * hashed whole, where it can be read again. */
+/* A damaged blob often fails before its end, as damaged gzip or tar. That it is not what was asked for says more, so
+ * it is hashed whole, where it can be read again. */
 static int explain_failure(const struct layer_request *request, struct error *err)
 {
 	AUTO_DONE(byte_tally) tally = { 0 };

@@ -163,7 +163,8 @@ static int inherit_cpuset(int parent, int child)
 	return 0;
 }
 
-/* One by one: a controller that the parent does not offer must not keep the others away. Errors show when a limit is set. */
+/* One by one: a controller that the parent does not offer must not keep the others away. Errors show when a limit is
+ * set. */
 static void enable_controllers(int fd)
 {
 	static const char *const controllers[] = { "+cpu", "+memory", "+pids", "+cpuset", "+io" };
@@ -262,9 +263,9 @@ static int make_with_parents(const struct cgroup_hierarchy *root, const char *pa
 
 #define MAKE_TRIES 16
 
-/* Where the parents are there: one mkdir, one open. A cpuset is inherited from its parent, which must be at hand then, and a
- * pure v2 tree is asked each time whether it hands its controllers down. An end elsewhere may take the parents away between
- * two calls: ENOENT is tried again. */
+/* Where the parents are there: one mkdir, one open. A cpuset is inherited from its parent, which must be at hand
+ * then, and a pure v2 tree is asked each time whether it hands its controllers down. An end elsewhere may take the
+ * parents away between two calls: ENOENT is tried again. */
 static int make_in(const struct cgroup_hierarchy *root, const char *path)
 {
 	int r = -ENOENT;

@@ -29,8 +29,8 @@ void device_rule_format(const struct device_rule *rule, char ret[DEVICE_RULE_TEX
 		 rule->access & DEVICE_ACCESS_MKNOD ? "m" : "");
 }
 
-/* The program. On entry R1 points to struct bpf_cgroup_dev_ctx; its fields are read into R2 (type), R3 (access), R4 (major)
- * and R5 (minor) once. Each rule is a run of "jump to the next rule unless", then a verdict. */
+/* The program. On entry R1 points to struct bpf_cgroup_dev_ctx; its fields are read into R2 (type), R3 (access), R4
+ * (major) and R5 (minor) once. Each rule is a run of "jump to the next rule unless", then a verdict. */
 #define MOST_INSTRUCTIONS 4096
 #define MOST_PER_RULE 8
 
@@ -112,8 +112,8 @@ static bool matches_everything(const struct device_rule *rule)
 	return rule->type == 'a' && has_all_access(rule->access) && rule->major < 0 && rule->minor < 0;
 }
 
-/* Last rule first: the first match decides. What stands before a rule for everything cannot be reached, and the verifier
- * refuses unreachable code. */
+/* Last rule first: the first match decides. What stands before a rule for everything cannot be reached, and the
+ * verifier refuses unreachable code. */
 static int build(struct program *p, const struct device_rule *rules, size_t n)
 {
 	emit_prologue(p);

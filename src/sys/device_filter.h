@@ -1,5 +1,5 @@
-/* device_filter.h - which device nodes a cgroup may use: the rules, and their form for cgroup v2, an eBPF program. Negative
- * errno.
+/* device_filter.h - which device nodes a cgroup may use: the rules, and their form for cgroup v2, an eBPF program.
+ * Negative errno.
  */
 #pragma once
 #include <stdbool.h>

@@ -20,6 +20,6 @@ struct device_list {
 void device_list_done(struct device_list *list);
 DEFINE_AUTO_DONE(device_list)
 
-/* Adds what stands below /dev, as docker gives it to privileged containers: no terminals of others (pts, console), nothing that
- * is a container's own (shm, mqueue, fd). Links are passed over. */
+/* Adds what stands below /dev, as docker gives it to privileged containers: no terminals of others (pts, console),
+ * nothing that is a container's own (shm, mqueue, fd). Links are passed over. */
 int device_scan(struct device_list *ret);

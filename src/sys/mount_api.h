@@ -1,5 +1,6 @@
-/* mount_api.h - the kernel's mount calls by fd (Linux 5.2 and later, mount_setattr 5.12). Detached mounts live as long as
- * their fd and show in no mount table until they are attached. All return an fd or 0, or negative errno; fds are O_CLOEXEC.
+/* mount_api.h - the kernel's mount calls by fd (Linux 5.2 and later, mount_setattr 5.12). Detached mounts live as
+ * long as their fd and show in no mount table until they are attached. All return an fd or 0, or negative errno; fds
+ * are O_CLOEXEC.
  */
 #pragma once
 #include <linux/mount.h>
@@ -15,7 +16,8 @@ int mount_fs_flag(int fs_fd, const char *key);
 /* Makes the configured file system and returns it as a detached mount. attributes: MOUNT_ATTR_*. */
 int mount_fs_create(int fs_fd, unsigned attributes);
 
-/* A detached copy of what is mounted or stands at path (a bind mount to be). is_recursive takes the mounts below it too. */
+/* A detached copy of what is mounted or stands at path (a bind mount to be). is_recursive takes the mounts below it
+ * too. */
 int mount_clone(int dirfd, const char *path, bool is_recursive);
 
 /* Attaches a detached mount at an open target (O_PATH is enough). */

@@ -5,7 +5,8 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* The handle, borrowed, or negative errno (-ENODEV: what stands at /proc is something else). Opened at the first call. */
+/* The handle, borrowed, or negative errno (-ENODEV: what stands at /proc is something else). Opened at the first
+ * call. */
 int procfs_get(void);
 
 /* Opens a file below /proc, never following a link out of it. */

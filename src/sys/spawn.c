@@ -1,5 +1,5 @@
-/* spawn.c - double fork and exec by fd. Both forks share memory (CLONE_VM | CLONE_VFORK): nothing is copied, and the failure
- * of the innermost step is seen in a variable.
+/* spawn.c - double fork and exec by fd. Both forks share memory (CLONE_VM | CLONE_VFORK): nothing is copied, and the
+ * failure of the innermost step is seen in a variable.
  */
 #include "sys/spawn.h"
 
@@ -38,7 +38,8 @@ struct request {
 	int status; /* 0 or negative errno, written by the grandchild */
 };
 
-/* First everything above the range is copied out of the way, then into place: a source may stand in a target's place. */
+/* First everything above the range is copied out of the way, then into place: a source may stand in a target's
+ * place. */
 static int place_fds(struct request *r)
 {
 	int copies[MOST_FDS + 1];

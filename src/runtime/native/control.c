@@ -42,8 +42,8 @@ static int connect_with(struct native *n, const char *id, const struct shim_requ
 
 #define SETTLE_PAUSE_NS 5000000
 
-/* Asks the shim over sock (or a new connection) and reads its record; a shim that died on the way is asked again, through its
- * successor, until there is a record. */
+/* Asks the shim over sock (or a new connection) and reads its record; a shim that died on the way is asked again,
+ * through its successor, until there is a record. */
 static int await_record(struct native *n, const char *id, int sock, const struct shim_request *request,
 			struct exit_record *ret, struct error *err)
 {

@@ -1,4 +1,5 @@
-/* create.c - a new container: recorded whole or not at all. It is made under a name that starts with a dot, then renamed. */
+/* create.c - a new container: recorded whole or not at all. It is made under a name that starts with a dot, then
+ * renamed. */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>

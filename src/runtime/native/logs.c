@@ -1,5 +1,5 @@
-/* logs.c - reading a container's log segments: entries in order, of the streams and times that are wanted, to the end or for as
- * long as the container writes.
+/* logs.c - reading a container's log segments: entries in order, of the streams and times that are wanted, to the
+ * end or for as long as the container writes.
  */
 #include <dirent.h>
 #include <errno.h>

@@ -1,8 +1,8 @@
 /* native.h - the built-in Linux backend: what one open runtime holds, and the rooms of this folder. Private to it.
  *
  * On disk, per container:
- *   ROOT/containers/ID/  config.json, hosts, hostname, resolv.conf, upper/, work/, log/, `started` (it was started in this
- *                        life), `exit` (it has ended since)
+ *   ROOT/containers/ID/  config.json, hosts, hostname, resolv.conf, upper/, work/, log/, `started` (it was started),
+ *                        `exit` (it has ended since)
  *   ROOT/names/NAME      the id that holds the name
  *   ROOT/volumes/NAME/   meta, data/
  *   RUN/ID/              pid, sock, stdout, stderr, pump: while it runs
@@ -62,7 +62,8 @@ static inline void cleanup_container(struct container *c)
 /* ERR_NOT_FOUND when there is no such id. */
 int container_open(struct native *n, const char *id, struct container *ret, struct error *err);
 
-/* Locks it against another create, start or remove, and checks that it still stands. Held until the container is closed. */
+/* Locks it against another create, start or remove, and checks that it still stands. Held until the container is
+ * closed. */
 int container_lock(struct container *c, struct error *err);
 
 /* The container's config.json, parsed. */

@@ -15,7 +15,8 @@ void observation_done(struct observation *o)
 	run_state_done(&o->state);
 }
 
-/* A shim takes the control group away before the last file of RUN/ID: where that directory is empty or missing, nothing is left. */
+/* A shim takes the control group away before the last file of RUN/ID: where that directory is empty or missing,
+ * nothing is left. */
 void container_clean_up(struct container *c, const char *cgroup_path)
 {
 	bool is_clean = unlinkat(c->native->run_fd, c->id, AT_REMOVEDIR) == 0 || errno == ENOENT;
@@ -53,8 +54,8 @@ static void record_unknown(struct container *c, const char *cgroup_path, uint64_
 	container_clean_up(c, cgroup_path);
 }
 
-/* Its shim and its program are gone and nobody wrote how. The lock keeps a start that is under way from being taken for a dead
- * one: -EBUSY. */
+/* Its shim and its program are gone and nobody wrote how. The lock keeps a start that is under way from being taken
+ * for a dead one: -EBUSY. */
 static int settle(struct container *c, const char *cgroup_path, uint64_t started_ns, struct exit_record *ret)
 {
 	if (c->is_locked) {

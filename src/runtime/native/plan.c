@@ -11,8 +11,8 @@ static const char *annotation(const struct runtime_config *config, const char *n
 	return runtime_config_annotation(config, name);
 }
 
-/* What the shim runs when nobody holds the start of a container that removes itself. The command stands beside the helpers, or
- * where packages put it. */
+/* What the shim runs when nobody holds the start of a container that removes itself. The command stands beside the
+ * helpers, or where packages put it. */
 static int plan_cleanup(struct plan_context *p, struct error *err)
 {
 	const struct native *n = p->native;

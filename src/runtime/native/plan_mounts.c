@@ -1,5 +1,5 @@
-/* plan_mounts.c - the mounts section: options as config.json writes them, to attributes, propagation and what is left for the
- * file system itself.
+/* plan_mounts.c - the mounts section: options as config.json writes them, to attributes, propagation and what is
+ * left for the file system itself.
  */
 #include <string.h>
 #include <sys/stat.h>

@@ -1,4 +1,5 @@
-/* remove.c - a container goes: its kernel's leftovers, its directories, its name, and its anonymous volumes when asked. */
+/* remove.c - a container goes: its kernel's leftovers, its directories, its name, and its anonymous volumes when
+ * asked. */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>

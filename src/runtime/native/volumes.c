@@ -1,4 +1,5 @@
-/* volumes.c - directories that outlive containers: ROOT/volumes/NAME with `meta` and, once filled from an image, `data`. */
+/* volumes.c - directories that outlive containers: ROOT/volumes/NAME with `meta` and, once filled from an image,
+ * `data`. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
