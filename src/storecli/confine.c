@@ -68,7 +68,7 @@ static int shut(int fd, uint64_t flags, struct error *err)
 	int r = tree < 0 ? tree : 0;
 
 	if (r == 0)
-		r = mount_set_attributes(tree, "", false, NEVER_HERE | flags, 0);
+		r = mount_set_attributes(tree, "", false, NEVER_HERE | flags, MS_PRIVATE); /* pivot_root wants it */
 	if (r < 0)
 		return fail_errno(err, r, "mount it on its own");
 	return dup3(tree, fd, O_CLOEXEC) < 0 ? fail_errno(err, errno, "dup3") : 0;
