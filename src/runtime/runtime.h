@@ -75,6 +75,7 @@ struct exec_config {
 	const char *user, *workdir; /* NULL: the container's */
 	bool is_privileged;
 	int stdin_fd, stdout_fd, stderr_fd; /* borrowed, passed on to the program */
+	uint64_t timeout_ms;                /* 0: none; then the program is killed and exec fails with ERR_TIMEOUT */
 };
 
 enum log_stream { LOG_STDOUT = 1, LOG_STDERR = 2 };

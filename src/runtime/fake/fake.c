@@ -209,7 +209,7 @@ static void unlock(struct fake_runtime **fake)
 static int check_image(const struct fake_runtime *fake, const char *reference, struct error *err)
 {
 	if (reference && strv_contains(&fake->lost_images, reference))
-		return fail(err, ERR_NOT_FOUND, "no such image");
+		return fail(err, ERR_NOT_FOUND, "image %s: there is none", reference);
 	return 0;
 }
 
@@ -392,12 +392,28 @@ static void write_to_fd(void *data, uint64_t time_ns, enum log_stream stream, co
 		errno = 0; /* nobody reads it */
 }
 
+/* Until the program, its time or the container ends. */
+static void run_program(struct fake_runtime *fake, const struct fake_container *c, struct script_run *run,
+			const struct exec_config *config, uint64_t until)
+{
+	for (;;) {
+		uint64_t now = now_ns(fake);
+
+		script_advance(run, now, write_to_fd, (void *)config);
+		if (run->has_ended || now >= until || !fake_container_runs(c))
+			break;
+		block(fake, run->wake_ns < until ? run->wake_ns : until);
+		settle(fake);
+	}
+}
+
 static int exec(struct runtime *rt, const char *id, const struct exec_config *config, int *ret_code, struct error *err)
 {
 	LOCKED(fake_of(rt));
 	struct fake_container *c = begin_call_on(locked, FAKE_EXEC, id, err);
 	AUTO_DONE(script) script = { 0 };
 	struct script_run run;
+	uint64_t now = now_ns(locked);
 
 	if (!c)
 		return -1;
@@ -405,15 +421,12 @@ static int exec(struct runtime *rt, const char *id, const struct exec_config *co
 		return fail(err, ERR_CONFLICT, "it does not run");
 	if (script_parse(&config->argv, &script, err) < 0)
 		return -1;
-	script_begin(&run, &script, config->env.count ? &config->env : &c->running_env, now_ns(locked));
+	script_begin(&run, &script, config->env.count ? &config->env : &c->running_env, now);
 	run.container_started_ns = c->started_ns;
-	for (;;) {
-		script_advance(&run, now_ns(locked), write_to_fd, (void *)config);
-		if (run.has_ended || !fake_container_runs(c))
-			break;
-		block(locked, run.wake_ns);
-		settle(locked);
-	}
+	run_program(locked, c, &run, config,
+		    config->timeout_ms ? now + config->timeout_ms * NSEC_PER_MSEC : UINT64_MAX);
+	if (!run.has_ended && fake_container_runs(c))
+		return fail(err, ERR_TIMEOUT, "it did not end within %llu ms", (unsigned long long)config->timeout_ms);
 	*ret_code = run.has_ended ? run.code : 128 + SIGKILL;
 	return 0;
 }
