@@ -19,10 +19,12 @@ from harness.zlayer import IMAGE, Zlayer  # noqa: E402
 
 
 def enter_own_mount_namespace():
-    """So that the mount table which a test compares is changed by nobody else."""
-    CLONE_NEWNS, MS_REC, MS_PRIVATE = 0x20000, 0x4000, 1 << 18
+    """So that the mount table which a test compares is changed by nobody else. Shared, as systemd makes it everywhere."""
+    CLONE_NEWNS, MS_REC, MS_PRIVATE, MS_SHARED = 0x20000, 0x4000, 1 << 18, 1 << 20
     libc = ctypes.CDLL(None, use_errno=True)
-    if libc.unshare(CLONE_NEWNS) or libc.mount(None, b'/', None, MS_REC | MS_PRIVATE, None):
+    calls = [lambda: libc.unshare(CLONE_NEWNS)]
+    calls += [lambda flags=f: libc.mount(None, b'/', None, MS_REC | flags, None) for f in (MS_PRIVATE, MS_SHARED)]
+    if any(call() for call in calls):
         raise OSError(ctypes.get_errno(), 'own mount namespace (run as root)')
 
 
