@@ -199,7 +199,7 @@ def test_names_ids_and_removal(store, rootfs_tar):
 
 
 def test_an_image_in_use_is_kept(zlayer, layout, base):
-    layout.add_image('used:1', [base])
+    layout.add_image('used:1', [base, tar_of(('used', ''))])
     load(zlayer, layout)
     container = zlayer.detached('used:1', 'sleep', '100')
     zlayer('image', 'rm', 'used:1', code=1)

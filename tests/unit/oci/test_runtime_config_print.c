@@ -384,7 +384,7 @@ static void mounts_are_the_defaults_then_the_users_parents_first(void **state)
 	expect_mount(f, "/sys", "sysfs", "sysfs", "nosuid noexec nodev ro");
 	expect_mount(f, "/sys/fs/cgroup", "cgroup", "cgroup", "nosuid noexec nodev relatime ro");
 	expect_mount(f, "/dev/shm", "tmpfs", "shm", "nosuid noexec nodev mode=1777 size=65536k");
-	expect_mount(f, "/etc/hosts", "bind", "/state/hosts", "rbind rprivate rw");
+	expect_mount(f, "/etc/hosts", "bind", "/state/hosts", "bind rprivate rw");
 	expect_mount(f, "/data", "bind", "/volumes/v1", "rbind rprivate rw");
 	expect_mount(f, "/data/sub", "bind", "/h", "rbind rprivate ro");
 	expect_mount(f, "/run", "tmpfs", "tmpfs", "nosuid nodev rw mode=700 size=1048576");
@@ -435,7 +435,7 @@ static void a_read_only_root_makes_the_agents_files_read_only_too(void **state)
 	print_and_parse(f);
 	assert_true(f->parsed->has_read_only_root);
 	assert_string_equal(f->parsed->root_path, "rootfs");
-	expect_mount(f, "/etc/resolv.conf", "bind", "/state/resolv.conf", "rbind rprivate ro");
+	expect_mount(f, "/etc/resolv.conf", "bind", "/state/resolv.conf", "bind rprivate ro");
 }
 
 static void limits_come_back_exactly(void **state)
