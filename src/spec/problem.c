@@ -29,13 +29,15 @@ static int keep(struct spec_problems *problems, const struct spec_problem *p)
 	return 0;
 }
 
-/* An error is kept in the place of a lesser one when there is no room: it decides. */
-static struct spec_problem *lesser(struct spec_problems *problems)
+/* With no room left, the graver ones are kept: they decide. The last of the least grave that is less so than this. */
+static struct spec_problem *lesser(struct spec_problems *problems, enum spec_severity severity)
 {
+	struct spec_problem *found = NULL;
+
 	for (size_t i = problems->count; i-- > 0;)
-		if (problems->items[i].severity != SPEC_ERROR)
-			return &problems->items[i];
-	return NULL;
+		if (problems->items[i].severity > severity && (!found || problems->items[i].severity > found->severity))
+			found = &problems->items[i];
+	return found;
 }
 
 static int replace(struct spec_problem *old, const struct spec_problem *p)
@@ -58,8 +60,8 @@ int spec_problems_add(struct spec_problems *problems, enum spec_severity severit
 
 	problems->errors += severity == SPEC_ERROR;
 	problems->left_out += is_full;
-	if (is_full && severity == SPEC_ERROR)
-		old = lesser(problems);
+	if (is_full)
+		old = lesser(problems, severity);
 	if (is_full && !old)
 		return 0;
 	p.path = strdup(path);

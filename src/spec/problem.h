@@ -34,7 +34,8 @@ struct spec_problems {
 void spec_problems_done(struct spec_problems *problems);
 DEFINE_AUTO_DONE(spec_problems)
 
-/* Adds one; text is printf. 0 or -ENOMEM. */
+/* Adds one; text is printf. Past SPEC_PROBLEMS_MAX it takes the place of a less grave one, if there is one. 0 or
+ * -ENOMEM. */
 __attribute__((format(printf, 6, 7))) int spec_problems_add(struct spec_problems *problems, enum spec_severity severity,
 							    unsigned line, unsigned column, const char *path,
 							    const char *fmt, ...);

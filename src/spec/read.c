@@ -332,6 +332,24 @@ static void read_pair(struct reader *r, struct filling *s, const struct node *ke
 	}
 }
 
+/* What would be right: the words there are, or the form that people miss. */
+static void report_missing(struct reader *r, const char *key, const struct word_list *words, const char *name,
+			   const struct node *node, const struct path *path)
+{
+	static const struct node text = { .kind = NODE_SCALAR, .text = "" };
+	const char *hint = name ? hint_for_shape(name, &text) : NULL;
+	AUTO_DONE(strbuf) all = { 0 };
+
+	if (words)
+		reader_list_words(words, &all);
+	else
+		strbuf_add_text(&all, hint ? hint : "");
+	if (all.len > 0)
+		reader_report(r, SPEC_ERROR, node, path, "missing field `%s` (%s)", key, strbuf_peek(&all));
+	else
+		reader_report(r, SPEC_ERROR, node, path, "missing field `%s`", key);
+}
+
 static void fill_in_absent(struct reader *r, struct filling *s, const struct node *node)
 {
 	for (size_t i = 0; i < s->schema->count; i++) {
@@ -340,7 +358,7 @@ static void fill_in_absent(struct reader *r, struct filling *s, const struct nod
 		if (s->seen & 1ULL << i)
 			continue;
 		if (f->initial == INITIAL_REQUIRED) {
-			reader_report(r, SPEC_ERROR, node, s->path, "missing field `%s`", f->key);
+			report_missing(r, f->key, f->words, f->schema ? f->schema->name : NULL, node, s->path);
 			s->is_good = false;
 		}
 		schema_set_default(f, s->object + f->offset);
@@ -392,7 +410,7 @@ static bool read_union(struct reader *r, const struct schema *schema, const stru
 		return false;
 	}
 	if (!chooser) {
-		reader_report(r, SPEC_ERROR, node, path, "missing field `%s`", schema->tag);
+		report_missing(r, schema->tag, schema->words, NULL, node, path);
 		return false;
 	}
 	r->strict++;
@@ -414,7 +432,7 @@ static bool read_union(struct reader *r, const struct schema *schema, const stru
 bool read_structure(struct reader *r, const struct schema *schema, const struct node *node, void *object,
 		    const struct path *path)
 {
-	bool is_group = schema == &schema_group, is_good;
+	bool is_lenient = schema == &schema_group || schema == &schema_external, is_good;
 
 	if (schema->tag)
 		return read_union(r, schema, node, object, path);
@@ -422,8 +440,8 @@ bool read_structure(struct reader *r, const struct schema *schema, const struct 
 		reader_expected(r, node, path, "a map", schema->name);
 		return false;
 	}
-	r->lenient += is_group;
+	r->lenient += is_lenient;
 	is_good = read_fields(r, schema, node, object, path, NULL);
-	r->lenient -= is_group;
+	r->lenient -= is_lenient;
 	return is_good;
 }

@@ -37,7 +37,6 @@ static void add_path(struct strbuf *out, const struct path *path)
 void reader_report(struct reader *r, enum spec_severity severity, const struct node *node, const struct path *path,
 		   const char *fmt, ...)
 {
-	AUTO_DONE(strbuf) text = { 0 };
 	AUTO_DONE(strbuf) place = { 0 };
 	char message[600];
 	va_list ap;

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/strbuf.h"
 #include "spec/arena.h"
 #include "spec/node.h"
 #include "spec/problem.h"
@@ -27,7 +28,8 @@ struct reader {
 	/* Inside something that is reported as not in effect as a whole: its fields are not told one by one. */
 	unsigned quiet;
 
-	/* Inside a replica group, whose cpu and memory the format does not check. */
+	/* Inside a replica group, whose cpu and memory the format does not check, or an external, whose tunnels it does not:
+	 * what is wrong with them is a flaw. */
 	unsigned lenient;
 
 	/* The nodes of deployment.services, in the order of its items. */
@@ -41,6 +43,9 @@ __attribute__((format(printf, 5, 6))) void reader_report(struct reader *r, enum 
 /* "expected <what>, found <node>", with the hint that hint.h has for what people write there. */
 void reader_expected(struct reader *r, const struct node *node, const struct path *path, const char *what,
 		     const char *hint_name);
+
+/* The words of a list, joined: "tcp, udp". */
+void reader_list_words(const struct word_list *words, struct strbuf *out);
 
 /* Memory of the deployment; NULL when it is out, which is remembered. */
 void *reader_alloc(struct reader *r, size_t count, size_t size);

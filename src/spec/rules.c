@@ -129,7 +129,8 @@ RULE(rule_duration_text)
 	uint64_t ns;
 
 	if (duration_parse(text_of(member), &ns, &err) < 0)
-		reader_report(r, SPEC_ERROR, node, path, "`%.60s` is no duration: %s", text_of(member), err.msg);
+		reader_report(r, r->lenient ? SPEC_FLAW : SPEC_ERROR, node, path, "`%.60s` is no duration: %s",
+			      text_of(member), err.msg);
 }
 
 RULE(rule_role)

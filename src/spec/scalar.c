@@ -20,6 +20,8 @@ static bool is_one_of(const char *text, const char *const *words, size_t n)
 
 bool scalar_is_null(const char *text)
 {
+	if (*text != 'n' && *text != 'N' && *text != '~') /* most texts */
+		return false;
 	return IS_ONE_OF(text, "null", "~", "Null", "NULL");
 }
 

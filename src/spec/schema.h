@@ -106,7 +106,7 @@ struct schema {
 	size_t type_offset, variant_offset;
 };
 
-extern const struct schema schema_deployment, schema_service, schema_group;
+extern const struct schema schema_deployment, schema_service, schema_group, schema_external;
 
 /* The default of a field, at member: zeroed memory before. */
 void schema_set_default(const struct field *field, void *member);

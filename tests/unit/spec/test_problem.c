@@ -60,6 +60,22 @@ static void an_error_takes_the_place_of_a_warning(void **state)
 	assert_int_equal(spec_problems_count(&p, SPEC_ERROR), 1);
 }
 
+/* Or `up` would start what it must refuse, behind a hundred warnings. */
+static void what_up_refuses_takes_the_place_of_a_warning_too(void **state)
+{
+	AUTO_DONE(spec_problems) p = { 0 };
+	struct error err = { 0 };
+
+	(void)state;
+	for (unsigned i = 0; i < 120; i++)
+		spec_problems_add(&p, i % 2 ? SPEC_WARNING : SPEC_IGNORED, i + 1, 1, "", "w");
+	spec_problems_add(&p, SPEC_REFUSED, 500, 1, "c", "no s3");
+	assert_int_equal(p.count, SPEC_PROBLEMS_MAX);
+	assert_int_equal(spec_check_deployable(&p, &err), -1);
+	spec_problems_add(&p, SPEC_WARNING, 501, 1, "", "w");
+	assert_int_equal(spec_problems_count(&p, SPEC_REFUSED), 1);
+}
+
 static void control_characters_do_not_reach_a_terminal(void **state)
 {
 	AUTO_DONE(spec_problems) p = { 0 };
@@ -93,6 +109,7 @@ int main(void)
 		cmocka_unit_test(lesser_ones_can_be_left_out),
 		cmocka_unit_test(a_hundred_are_kept_and_the_rest_is_counted),
 		cmocka_unit_test(an_error_takes_the_place_of_a_warning),
+		cmocka_unit_test(what_up_refuses_takes_the_place_of_a_warning_too),
 		cmocka_unit_test(control_characters_do_not_reach_a_terminal),
 		cmocka_unit_test(flaws_and_refused_fields_keep_a_deployment_from_starting),
 	};
