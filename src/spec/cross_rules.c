@@ -1,4 +1,5 @@
 /* cross_rules.c - rules over several fields: of a structure, of a service, of the whole deployment. */
+#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,43 +68,40 @@ static void check_endpoints(struct reader *r, const struct spec_service *s, cons
 	for (size_t i = 0; i < s->endpoints.count; i++) {
 		struct path item = { &list, NULL, i }, at = { &item, "name", 0 };
 		const char *name = s->endpoints.items[i].name;
+		int e = name ? hashmap_put(&seen, name, &seen) : 0;
 
-		if (!name)
-			continue;
-		if (hashmap_get(&seen, name))
+		if (e == -EEXIST)
 			reader_report(r, SPEC_ERROR, place_of(nodes->children[i], "name"), &at,
 				      "there is an endpoint `%.60s` already", name);
-		else if (hashmap_put(&seen, name, &seen) < 0)
+		else if (e < 0)
 			r->out_of_memory = true;
 	}
 }
 
-static bool has_role(const struct spec_service *s, size_t before, const char *role)
-{
-	for (size_t i = 0; role && i < before; i++)
-		if (s->replica_groups.items[i].role && strcmp(s->replica_groups.items[i].role, role) == 0)
-			return true;
-	return false;
-}
-
+/* The roles of the groups, of which no two may be the same; and the ones that endpoints name. */
 static void check_roles(struct reader *r, const struct spec_service *s, const struct node *node,
 			const struct path *path)
 {
+	AUTO_DONE(hashmap) roles = { 0 };
 	struct path groups = { path, "replica_groups", 0 }, endpoints = { path, "endpoints", 0 };
 
 	for (size_t i = 0; i < s->replica_groups.count; i++) {
 		struct path item = { &groups, NULL, i }, at = { &item, "role", 0 };
 		const struct node *group = node_member(node, "replica_groups")->children[i];
+		const char *role = s->replica_groups.items[i].role;
+		int e = role ? hashmap_put(&roles, role, &roles) : 0;
 
-		if (has_role(s, i, s->replica_groups.items[i].role))
+		if (e == -EEXIST)
 			reader_report(r, SPEC_FLAW, place_of(group, "role"), &at, "there is a group `%.60s` already",
-				      s->replica_groups.items[i].role);
+				      role);
+		else if (e < 0)
+			r->out_of_memory = true;
 	}
 	for (size_t i = 0; i < s->endpoints.count; i++) {
 		struct path item = { &endpoints, NULL, i }, at = { &item, "target_role", 0 };
 		const char *role = s->endpoints.items[i].target_role;
 
-		if (role && !has_role(s, s->replica_groups.count, role))
+		if (role && !hashmap_get(&roles, role))
 			reader_report(r, SPEC_WARNING, node_member(node, "endpoints")->children[i], &at,
 				      "there is no group `%.60s`", role);
 	}

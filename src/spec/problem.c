@@ -50,26 +50,33 @@ static int replace(struct spec_problem *old, const struct spec_problem *p)
 	return 0;
 }
 
+bool spec_problems_drop(struct spec_problems *problems, enum spec_severity severity)
+{
+	if (problems->count < SPEC_PROBLEMS_MAX || lesser(problems, severity))
+		return false;
+	problems->errors += severity == SPEC_ERROR;
+	problems->left_out++;
+	return true;
+}
+
 int spec_problems_add(struct spec_problems *problems, enum spec_severity severity, unsigned line, unsigned column,
 		      const char *path, const char *fmt, ...)
 {
+	struct spec_problem p = { severity, line, column, NULL, NULL };
 	bool is_full = problems->count >= SPEC_PROBLEMS_MAX;
-	struct spec_problem p = { severity, line, column, NULL, NULL }, *old = NULL;
 	va_list ap;
 	int r;
 
+	if (spec_problems_drop(problems, severity))
+		return 0;
 	problems->errors += severity == SPEC_ERROR;
 	problems->left_out += is_full;
-	if (is_full)
-		old = lesser(problems, severity);
-	if (is_full && !old)
-		return 0;
 	p.path = strdup(path);
 	va_start(ap, fmt);
 	if (vasprintf(&p.text, fmt, ap) < 0)
 		p.text = NULL;
 	va_end(ap);
-	r = old ? replace(old, &p) : keep(problems, &p);
+	r = is_full ? replace(lesser(problems, severity), &p) : keep(problems, &p);
 	if (r < 0) {
 		free(p.path);
 		free(p.text);

@@ -40,6 +40,10 @@ __attribute__((format(printf, 6, 7))) int spec_problems_add(struct spec_problems
 							    unsigned line, unsigned column, const char *path,
 							    const char *fmt, ...);
 
+/* Counts one that there is no room for and returns true; false when it would be kept. What makes a problem's text asks
+ * first, so that a text of a million mistakes costs a million counts. */
+bool spec_problems_drop(struct spec_problems *problems, enum spec_severity severity);
+
 /* Into the order of the file. */
 void spec_problems_sort(struct spec_problems *problems);
 

@@ -266,8 +266,11 @@ static const struct field *find_field(const struct schema *schema, const struct 
 static void report_unknown(struct reader *r, const struct schema *schema, const struct node *key,
 			   const struct path *path)
 {
-	const char *hint = hint_for_key(schema->name, key->text), *near;
+	const char *hint, *near;
 
+	if (spec_problems_drop(r->problems, SPEC_ERROR))
+		return;
+	hint = hint_for_key(schema->name, key->text);
 	if (hint) {
 		reader_report(r, SPEC_ERROR, key, path, "unknown field `%.60s`: %s", key->text, hint);
 		return;
@@ -340,12 +343,12 @@ static void report_missing(struct reader *r, const char *key, const struct word_
 	const char *hint = name ? hint_for_shape(name, &text) : NULL;
 	AUTO_DONE(strbuf) all = { 0 };
 
-	if (words)
-		reader_list_words(words, &all);
-	else
-		strbuf_add_text(&all, hint ? hint : "");
-	if (all.len > 0)
-		reader_report(r, SPEC_ERROR, node, path, "missing field `%s` (%s)", key, strbuf_peek(&all));
+	if (words) {
+		reader_list_words(r, words, &all);
+		hint = strbuf_peek(&all);
+	}
+	if (hint)
+		reader_report(r, SPEC_ERROR, node, path, "missing field `%s` (%s)", key, hint);
 	else
 		reader_report(r, SPEC_ERROR, node, path, "missing field `%s`", key);
 }

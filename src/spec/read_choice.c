@@ -16,10 +16,12 @@ static int find_word(const struct word_list *words, const char *text)
 	return 0;
 }
 
-void reader_list_words(const struct word_list *words, struct strbuf *out)
+void reader_list_words(struct reader *r, const struct word_list *words, struct strbuf *out)
 {
 	for (size_t i = 1; i < words->count; i++)
 		strbuf_addf(out, "%s%s", i > 1 ? ", " : "", words->words[i].text);
+	if (strbuf_status(out) < 0)
+		r->out_of_memory = true;
 }
 
 static void report_word(struct reader *r, const struct word_list *words, const struct node *node, const char *text,
@@ -32,7 +34,7 @@ static void report_word(struct reader *r, const struct word_list *words, const s
 		reader_report(r, SPEC_ERROR, node, path, "unknown word `%.60s` (did you mean `%s`?)", text, meant);
 		return;
 	}
-	reader_list_words(words, &all);
+	reader_list_words(r, words, &all);
 	if (strbuf_status(&all) < 0)
 		r->out_of_memory = true;
 	reader_report(r, SPEC_ERROR, node, path, "unknown word `%.60s` (%s)", text, strbuf_peek(&all));

@@ -41,6 +41,8 @@ void reader_report(struct reader *r, enum spec_severity severity, const struct n
 	char message[600];
 	va_list ap;
 
+	if (spec_problems_drop(r->problems, severity))
+		return;
 	va_start(ap, fmt);
 	vsnprintf(message, sizeof(message), fmt, ap);
 	va_end(ap);

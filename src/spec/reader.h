@@ -45,7 +45,7 @@ void reader_expected(struct reader *r, const struct node *node, const struct pat
 		     const char *hint_name);
 
 /* The words of a list, joined: "tcp, udp". */
-void reader_list_words(const struct word_list *words, struct strbuf *out);
+void reader_list_words(struct reader *r, const struct word_list *words, struct strbuf *out);
 
 /* Memory of the deployment; NULL when it is out, which is remembered. */
 void *reader_alloc(struct reader *r, size_t count, size_t size);

@@ -141,31 +141,29 @@ RULE(rule_role)
 			      text_of(member));
 }
 
-static void check_variable(struct reader *r, const struct node *node, const struct spec_pair *pair,
-			   const struct path *at)
+static void check_variable(struct reader *r, const char *name, const struct node *value, const struct path *at)
 {
 	struct env_reference reference;
 	struct error err = { 0 };
 
-	if (!*pair->name || strchr(pair->name, '='))
-		reader_report(r, SPEC_FLAW, node, at, "`%.60s` is no name of a variable", pair->name);
-	if (env_reference_parse(pair->value, &reference, &err) < 0)
-		reader_report(r, SPEC_FLAW, node, at, "%s", err.msg);
-	else if (reference.kind == ENV_LITERAL && env_reference_is_buried(pair->value))
-		reader_report(r, SPEC_WARNING, node, at,
+	if (!*name || strchr(name, '='))
+		reader_report(r, SPEC_FLAW, value, at, "`%.60s` is no name of a variable", name);
+	if (env_reference_parse(value->text, &reference, &err) < 0)
+		reader_report(r, SPEC_FLAW, value, at, "%s", err.msg);
+	else if (reference.kind == ENV_LITERAL && env_reference_is_buried(value->text))
+		reader_report(r, SPEC_WARNING, value, at,
 			      "a reference inside a longer text is not replaced (make it the whole value)");
 }
 
+/* The nodes are walked, not what was read of them: they have places. */
 RULE(rule_env)
 {
-	const struct spec_pairs *env = member;
+	(void)member;
+	for (uint32_t i = 0; node->kind == NODE_MAP && i < node->count; i++) {
+		const char *name = node->children[2 * i]->text;
+		struct path at = { path, name, 0 };
 
-	for (size_t i = 0; i < env->count; i++) {
-		struct path at = { path, env->items[i].name, 0 };
-
-		if (env->items[i].value[0] == '$' || strchr(env->items[i].value, '$') || !env->items[i].name[0] ||
-		    strchr(env->items[i].name, '='))
-			check_variable(r, node_member(node, env->items[i].name), &env->items[i], &at);
+		check_variable(r, name, node->children[2 * i + 1], &at);
 	}
 }
 
