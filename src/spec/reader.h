@@ -28,8 +28,8 @@ struct reader {
 	/* Inside something that is reported as not in effect as a whole: its fields are not told one by one. */
 	unsigned quiet;
 
-	/* Inside a replica group, whose cpu and memory the format does not check, or an external, whose tunnels it does not:
-	 * what is wrong with them is a flaw. */
+	/* Inside a replica group, whose cpu and memory the format does not check, or an external, whose tunnels it does
+	 * not: what is wrong with them is a flaw. */
 	unsigned lenient;
 
 	/* The nodes of deployment.services, in the order of its items. */
