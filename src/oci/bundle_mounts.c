@@ -2,6 +2,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/text.h"
 #include "oci/bundle_section.h"
@@ -137,13 +138,20 @@ static int write_defaults(struct bundle *b, struct error *err)
 	return 0;
 }
 
+static bool is_directory(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 /* "ro" of a recursive bind is recursive for the agent; other runtimes need "rro" for that (Linux 5.12), or mounts
- * below stay writable. */
-static const char *access_word(const struct bundle *b, bool is_read_only)
+ * below stay writable. A file has none below, and crun takes "rro" for directories alone. */
+static const char *access_word(const struct bundle *b, const char *source, bool is_read_only)
 {
 	if (!is_read_only)
 		return "rw";
-	return b->context->has_inline_seccomp ? "rro" : "ro";
+	return b->context->has_inline_seccomp && is_directory(source) ? "rro" : "ro";
 }
 
 static void write_bind(struct bundle *b, const char *source, const char *target, bool is_read_only)
@@ -151,7 +159,7 @@ static void write_bind(struct bundle *b, const char *source, const char *target,
 	open_mount(&b->w, target, "bind", source);
 	json_put_text(&b->w, NULL, "rbind");
 	json_put_text(&b->w, NULL, "rprivate");
-	json_put_text(&b->w, NULL, access_word(b, is_read_only));
+	json_put_text(&b->w, NULL, access_word(b, source, is_read_only));
 	close_mount(&b->w);
 }
 
