@@ -150,6 +150,9 @@ static void check_variable(struct reader *r, const char *name, const struct node
 		reader_report(r, SPEC_FLAW, value, at, "`%.60s` is no name of a variable", name);
 	if (env_reference_parse(value->text, &reference, &err) < 0)
 		reader_report(r, SPEC_FLAW, value, at, "%s", err.msg);
+	else if (reference.kind == ENV_SECRET && reference.environment.len > 0)
+		reader_report(r, SPEC_REFUSED, value, at,
+			      "not in effect on this node: it keeps no secrets of environments");
 	else if (reference.kind == ENV_LITERAL && env_reference_is_buried(value->text))
 		reader_report(r, SPEC_WARNING, value, at,
 			      "a reference inside a longer text is not replaced (make it the whole value)");

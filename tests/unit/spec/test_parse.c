@@ -220,7 +220,8 @@ static void what_this_node_does_not_do_is_named(void **state)
 		    "    restart_policy: {kind: always}\n"
 		    "    network_mode: bridge:front\n"
 		    "    pid_mode: host\n"
-		    "    ipc_mode: private\n",
+		    "    ipc_mode: private\n"
+		    "    env: {A: '$S:a', B: '$S:shop:prod/a'}\n",
 		"f:6:5: services.web.rtype: not in effect on this node: cron services are not started on this node "
 		"yet\n"
 		"f:8:25: services.web.resources.cpu_shares: not in effect on this node: cpu weights are not set yet\n"
@@ -230,7 +231,8 @@ static void what_this_node_does_not_do_is_named(void **state)
 		"yet\n"
 		"f:11:5: services.web.network_mode: not in effect on this node: containers are not joined to networks "
 		"yet\n"
-		"f:12:5: services.web.pid_mode: not in effect on this node: a container has its own pid namespace\n");
+		"f:12:5: services.web.pid_mode: not in effect on this node: a container has its own pid namespace\n"
+		"f:14:25: services.web.env.B: not in effect on this node: it keeps no secrets of environments\n");
 }
 
 static void a_default_that_is_written_out_is_no_news(void **state)
