@@ -9,6 +9,7 @@
  *   SIGNAL signo                                                  -> DONE or FAILED
  *   STOP   signo, grace_ms: SIGKILL when it has not ended by then -> EXITED, when it has ended
  *   EXEC   fds: plan, stdin, stdout, stderr                       -> STARTED or FAILED; then EXEC_EXITED
+ *   EXEC_SIGNAL signo, to the program of this connection's EXEC   -> nothing; its EXEC_EXITED follows
  */
 #pragma once
 #include <stdint.h>
@@ -20,7 +21,7 @@
 #define SHIM_CONTROL_FD 3
 #define SHIM_SOCKET_NAME "sock"
 
-enum shim_request_type { SHIM_START = 1, SHIM_ADOPT, SHIM_WAIT, SHIM_SIGNAL, SHIM_STOP, SHIM_EXEC };
+enum shim_request_type { SHIM_START = 1, SHIM_ADOPT, SHIM_WAIT, SHIM_SIGNAL, SHIM_STOP, SHIM_EXEC, SHIM_EXEC_SIGNAL };
 enum shim_reply_type { SHIM_STARTED = 1, SHIM_FAILED, SHIM_EXITED, SHIM_DONE, SHIM_EXEC_EXITED };
 
 struct shim_request {

@@ -2,6 +2,7 @@
  * waited for. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -157,6 +158,14 @@ static void handle_exec(struct shim *s, int index, const int *fds, size_t n_fds)
 	server_fail(s, index, &err);
 }
 
+/* Our own child that was not reaped: its number cannot be another's. */
+static void signal_exec(struct shim *s, int index, int signo)
+{
+	for (size_t i = 0; i < SHIM_MOST_EXECS; i++)
+		if (s->execs[i].pid && s->execs[i].connection == index)
+			kill(s->execs[i].pid, signo);
+}
+
 static void handle_signal(struct shim *s, int index, int signo)
 {
 	struct error err = { 0 };
@@ -188,6 +197,9 @@ static void handle(struct shim *s, int index, const struct shim_request *request
 		return;
 	case SHIM_EXEC:
 		handle_exec(s, index, fds, n_fds);
+		return;
+	case SHIM_EXEC_SIGNAL:
+		signal_exec(s, index, request->signo);
 		return;
 	default:
 		fail(&err, ERR_UNSUPPORTED, "request %u", request->type);

@@ -1,9 +1,39 @@
 /* exec.c - one more program in a running container, by way of its shim. */
 #include <errno.h>
-#include <fcntl.h>
-#include <string.h>
+#include <poll.h>
+#include <signal.h>
+#include <time.h>
 
+#include "base/clock.h"
 #include "runtime/native/native.h"
+
+/* Waits for the program's end, at most as long as it may take. 1 when it came, 0 when time is up. */
+static int await_end(int sock, uint64_t timeout_ms)
+{
+	struct pollfd end = { .fd = sock, .events = POLLIN };
+	uint64_t until = clock_monotonic_ns() + timeout_ms * NSEC_PER_MSEC;
+
+	if (timeout_ms == 0)
+		return 1;
+	for (uint64_t now = clock_monotonic_ns(); now < until; now = clock_monotonic_ns()) {
+		struct timespec left = { .tv_sec = (time_t)((until - now) / NSEC_PER_SEC),
+					 .tv_nsec = (long)((until - now) % NSEC_PER_SEC) };
+
+		if (ppoll(&end, 1, &left, NULL) > 0)
+			return 1;
+	}
+	return 0;
+}
+
+static int kill_program(int sock, struct error *err)
+{
+	struct shim_request request = { .type = SHIM_EXEC_SIGNAL, .signo = SIGKILL };
+	struct shim_reply reply;
+
+	if (shim_ask(sock, &request, NULL, 0, err) < 0 || shim_receive(sock, &reply, err) < 0)
+		return -1;
+	return fail(err, ERR_TIMEOUT, "it took too long and was killed");
+}
 
 static int ask_shim(struct container *c, int plan, const struct exec_config *config, int *ret_code, struct error *err)
 {
@@ -11,9 +41,12 @@ static int ask_shim(struct container *c, int plan, const struct exec_config *con
 	struct shim_reply reply;
 	autoclose int sock = shim_connect(c, err);
 
-	if (sock < 0 || shim_ask(sock, &(struct shim_request){ .type = SHIM_EXEC }, fds, ARRAY_SIZE(fds), err) < 0)
+	if (sock < 0 || shim_ask(sock, &(struct shim_request){ .type = SHIM_EXEC }, fds, ARRAY_SIZE(fds), err) < 0 ||
+	    shim_receive(sock, &reply, err) < 0)
 		return -1;
-	if (shim_receive(sock, &reply, err) < 0 || shim_receive(sock, &reply, err) < 0)
+	if (!await_end(sock, config->timeout_ms))
+		return kill_program(sock, err);
+	if (shim_receive(sock, &reply, err) < 0)
 		return -1;
 	*ret_code = reply.code;
 	return 0;
