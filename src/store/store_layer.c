@@ -208,6 +208,7 @@ static int do_work(struct layer_work *work, bool has_layer, struct layer_result 
 static int explain_failure(const struct layer_request *request, struct error *err)
 {
 	AUTO_DONE(byte_tally) tally = { 0 };
+	struct byte_tee hash = { &tally, -1, UINT64_MAX, "blob", { 0 } };
 	AUTO(byte_stream) stream = NULL;
 	char got[SHA256_DIGEST_SIZE];
 
@@ -215,7 +216,7 @@ static int explain_failure(const struct layer_request *request, struct error *er
 		return -1;
 	stream = byte_stream_from_fd(request->fd, -1, NULL);
 	if (stream)
-		stream = byte_stream_tee(stream, &(struct byte_tee){ &tally, -1, UINT64_MAX, "blob", { 0 } }, NULL);
+		stream = byte_stream_tee(stream, &hash, NULL);
 	if (!stream || byte_stream_drain(stream, NULL) < 0)
 		return -1;
 	digest_finish(tally.digest, got);
