@@ -1,6 +1,6 @@
 #!/bin/bash
-# import.sh - what bringing in a gzip layer costs: `zlayer image import`, beside tar and libarchive, which neither hash nor
-# keep the archive.
+# import.sh - what bringing in a gzip layer costs: `zlayer image import`, beside tar and libarchive, which neither hash
+# nor keep the archive.
 #
 #   bench/store/import.sh [ROUNDS [ARCHIVE.tar.gz]]     (default 5, and an archive of /usr/share and /usr/include)
 #
@@ -32,4 +32,5 @@ export archive
 interleave -n "$rounds" -w 1 \
 	"tar -xzf" sh -c "$fresh exec tar -xzf \"\$archive\"" "$work/tar" \
 	:: "libarchive" sh -c "$fresh exec extract \"\$archive\"" "$work/libarchive" \
-	:: "zlayer image import" sh -c "$fresh ZLAYER_ROOT_DIR=\"\$0\" exec zlayer image import \"\$archive\" bench:1" "$work/zlayer"
+	:: "zlayer image import" sh -c "$fresh exec env ZLAYER_ROOT_DIR=\"\$0\" zlayer image import \"\$archive\" bench:1" \
+	"$work/zlayer"
