@@ -49,6 +49,13 @@ int container_lock(struct container *c, struct error *err)
 	return 0;
 }
 
+int container_reopen(const struct container *c, struct error *err)
+{
+	int fd = openat(c->dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	return fd < 0 ? fail_errno(err, errno, "container %.12s", c->id) : fd;
+}
+
 struct runtime_config *container_read_config(const struct container *c, struct error *err)
 {
 	struct runtime_config *config;

@@ -66,6 +66,9 @@ int container_open(struct native *n, const char *id, struct container *ret, stru
  * closed. */
 int container_lock(struct container *c, struct error *err);
 
+/* Its directory opened anew, for a shim: a passed-on descriptor would carry the lock along. The caller's, or -1. */
+int container_reopen(const struct container *c, struct error *err);
+
 /* The container's config.json, parsed. */
 struct runtime_config *container_read_config(const struct container *c, struct error *err);
 

@@ -56,11 +56,12 @@ static void take_back(struct container *c)
 static int start_shim(struct container *c, const struct runtime_config *config, struct error *err)
 {
 	autoclose int plan = plan_for_start(c, config, err);
-	const int fds[] = { plan, c->dir_fd, c->run_fd };
+	autoclose int dir = plan < 0 ? -1 : container_reopen(c, err);
+	const int fds[] = { plan, dir, c->run_fd };
 	struct shim_reply reply;
 	autoclose int sock = -1;
 
-	if (plan < 0)
+	if (dir < 0)
 		return -1;
 	sock = shim_spawn(c->native, c->id, &(struct shim_request){ .type = SHIM_START }, fds, ARRAY_SIZE(fds), err);
 	if (sock < 0 || shim_receive(sock, &reply, err) < 0)
