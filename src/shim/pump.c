@@ -184,6 +184,34 @@ static int announce(struct pump *p, int stream, uint32_t length)
 	return 0;
 }
 
+/* A page of the state that the disk has no room for would be a SIGBUS. Containers that write nothing do not pay for it. */
+static int reserve(struct pump *p)
+{
+	int r = p->is_reserved ? 0 : posix_fallocate(p->state_fd, 0, sizeof(*p->state));
+
+	p->is_reserved = r == 0;
+	return r == EINVAL || r == EOPNOTSUPP ? 0 : -r;
+}
+
+/* Moves the announced chunk out of the FIFO. 1, or 0 when nothing was left of it: the container can read its own FIFO, and then
+ * less is there than was announced. */
+static int take(struct pump *p, int stream)
+{
+	struct pump_state *s = p->state;
+	uint32_t done = 0;
+	ssize_t n = 1;
+
+	while (n > 0 && done < s->chunk_length) {
+		n = read(p->fifos[stream], s->data + done, s->chunk_length - done);
+		done += n > 0 ? (uint32_t)n : 0;
+	}
+	if (done > 0)
+		s->chunk_length = done;
+	else
+		s->chunk_sequence = committed(p)->sequence;
+	return done > 0;
+}
+
 int pump_step(struct pump *p, int stream)
 {
 	int available = 0, r;
@@ -194,11 +222,13 @@ int pump_step(struct pump *p, int stream)
 	if (available <= 0)
 		return 0;
 	length = available < PUMP_CHUNK ? (uint32_t)available : PUMP_CHUNK;
-	r = announce(p, stream, length);
-	if (r < 0)
+	r = reserve(p);
+	if (r == 0)
+		r = announce(p, stream, length);
+	if (r == 0)
+		r = take(p, stream);
+	if (r <= 0)
 		return r;
-	if (read_full(p->fifos[stream], p->state->data, length) != (ssize_t)length)
-		return -EIO;
 	barrier();
 	r = store_chunk(p);
 	return r < 0 ? r : 1;
@@ -242,6 +272,7 @@ static int map_state(struct pump *p, int runtime_dir_fd, bool is_new)
 	if (at == MAP_FAILED)
 		return -errno;
 	p->state = at;
+	p->state_fd = TAKE_FD(fd);
 	return 0;
 }
 
@@ -258,7 +289,7 @@ static int open_fifos(struct pump *p, int runtime_dir_fd)
 
 static int open_common(struct pump *p, int container_dir_fd, int runtime_dir_fd)
 {
-	*p = (struct pump){ .fifos = { -1, -1 }, .segment_fd = -1, .peek = { -1, -1 } };
+	*p = (struct pump){ .fifos = { -1, -1 }, .segment_fd = -1, .state_fd = -1, .peek = { -1, -1 } };
 	p->log_dir_fd = dir_open_make(container_dir_fd, LOG_DIRECTORY, 0750);
 	if (p->log_dir_fd < 0)
 		return p->log_dir_fd;
@@ -304,21 +335,6 @@ int pump_open_new(struct pump *p, int container_dir_fd, int runtime_dir_fd, uint
 	return open_segment(p, p->state->commits[0].segment);
 }
 
-/* What the former pump wrote past its commit goes: it is written again, the same to the byte. */
-static int forget_uncommitted(struct pump *p)
-{
-	const struct pump_commit *c = committed(p);
-	char name[LOG_SEGMENT_NAME_SIZE];
-	int r = open_segment(p, c->segment);
-
-	if (r < 0)
-		return r;
-	log_segment_name(c->segment + 1, name);
-	if (unlinkat(p->log_dir_fd, name, 0) < 0 && errno != ENOENT)
-		return -errno;
-	return ftruncate(p->segment_fd, (off_t)c->offset) < 0 ? -errno : 0;
-}
-
 int pump_open_again(struct pump *p, int container_dir_fd, int runtime_dir_fd)
 {
 	int r = open_common(p, container_dir_fd, runtime_dir_fd);
@@ -329,7 +345,8 @@ int pump_open_again(struct pump *p, int container_dir_fd, int runtime_dir_fd)
 		return r;
 	if (p->state->magic != STATE_MAGIC || p->state->version != STATE_VERSION || p->state->chunk_length > PUMP_CHUNK)
 		return -EINVAL;
-	r = forget_uncommitted(p);
+	/* What the former pump wrote past its commit is written again, the same to the byte: it stays for who reads it now. */
+	r = open_segment(p, committed(p)->segment);
 	if (r < 0)
 		return r;
 	/* Announced and not taken: it is still in the FIFO. */
@@ -346,6 +363,7 @@ void pump_close(struct pump *p)
 	}
 	cleanup_close(&p->segment_fd);
 	cleanup_close(&p->log_dir_fd);
+	cleanup_close(&p->state_fd);
 	if (p->state)
 		munmap(p->state, sizeof(*p->state));
 	p->state = NULL;

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -110,10 +111,22 @@ static void check_adopted(struct shim *s, uint32_t events)
 	record_exit(s, r == 0, status);
 }
 
+static void watch_streams(struct shim *s, uint32_t events)
+{
+	for (int i = 0; i < 2; i++) {
+		struct epoll_event event = { .events = events, .data.u32 = SOURCE_STDOUT + (uint32_t)i };
+
+		epoll_ctl(s->epoll_fd, EPOLL_CTL_MOD, s->pump.fifos[i], &event);
+	}
+}
+
+/* While the log cannot be written the FIFOs stay readable: they are not looked at until the retry. */
 static void pump_stream(struct shim *s, int stream)
 {
-	if (pump_resume(&s->pump) < 0 || pump_step(&s->pump, stream) < 0)
-		arm(s->retry_timer_fd, LOG_RETRY_NS);
+	if (pump_resume(&s->pump) == 0 && pump_step(&s->pump, stream) >= 0)
+		return;
+	watch_streams(s, 0);
+	arm(s->retry_timer_fd, LOG_RETRY_NS);
 }
 
 static void drain_timer(int fd)
@@ -136,6 +149,7 @@ static void dispatch(struct shim *s, const struct epoll_event *event)
 		break;
 	case SOURCE_RETRY_TIMER:
 		drain_timer(s->retry_timer_fd);
+		watch_streams(s, EPOLLIN);
 		break;
 	case SOURCE_LISTEN:
 		server_accept(s);
@@ -157,12 +171,8 @@ static void drain_log(struct shim *s)
 {
 	uint64_t until = clock_monotonic_ns() + 2 * NSEC_PER_SEC;
 
-	while (pump_drain(&s->pump) < 0 && clock_monotonic_ns() < until) {
-		struct epoll_event event;
-
-		arm(s->retry_timer_fd, LOG_RETRY_NS);
-		epoll_wait(s->epoll_fd, &event, 1, (int)(LOG_RETRY_NS / (long)NSEC_PER_MSEC));
-	}
+	while (pump_drain(&s->pump) < 0 && clock_monotonic_ns() < until)
+		clock_nanosleep(CLOCK_MONOTONIC, 0, &(struct timespec){ .tv_nsec = LOG_RETRY_NS }, NULL);
 	pump_close(&s->pump);
 }
 
