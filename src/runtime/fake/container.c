@@ -200,10 +200,14 @@ bool fake_container_advance(struct fake_container *c, uint64_t now_ns)
 
 void fake_container_signal(struct fake_container *c, int signo, uint64_t now_ns)
 {
+	const char *text;
+
 	fake_container_advance(c, now_ns);
 	if (!fake_container_runs(c))
 		return;
-	script_signal(&c->run, signo, now_ns);
+	text = script_signal(&c->run, signo, now_ns);
+	if (text)
+		fake_log_add(c->log, now_ns, LOG_STDOUT, text);
 	fake_container_advance(c, now_ns);
 }
 
@@ -227,6 +231,17 @@ int fake_container_watch(struct fake_container *c)
 	return ends[0];
 }
 
+/* The agent's own, as every backend gives them. */
+static int add_own_labels(const struct fake_container *c, struct strv *labels)
+{
+	if (c->deployment && strv_addf(labels, LABEL_DEPLOYMENT "=%s", c->deployment) < 0)
+		return -ENOMEM;
+	if (c->service && (strv_addf(labels, LABEL_SERVICE "=%s", c->service) < 0 ||
+			   strv_addf(labels, LABEL_REPLICA "=%u", c->replica) < 0))
+		return -ENOMEM;
+	return c->role ? strv_addf(labels, LABEL_ROLE "=%s", c->role) : 0;
+}
+
 static int fill_info(const struct fake_container *c, struct container_info *info)
 {
 	AUTO_DONE(strbuf) command = { 0 };
@@ -234,9 +249,10 @@ static int fill_info(const struct fake_container *c, struct container_info *info
 	for (size_t i = 0; i < c->argv.count; i++)
 		strbuf_addf(&command, "%s%s", i ? " " : "", c->argv.items[i]);
 	info->command = strbuf_take(&command);
-	if (!info->command || append(&info->labels, &c->labels) < 0 || copy_text(&info->name, c->name) < 0 ||
-	    copy_text(&info->image, c->image) < 0 || copy_text(&info->deployment, c->deployment) < 0 ||
-	    copy_text(&info->service, c->service) < 0 || copy_text(&info->role, c->role) < 0)
+	if (!info->command || append(&info->labels, &c->labels) < 0 || add_own_labels(c, &info->labels) < 0 ||
+	    copy_text(&info->name, c->name) < 0 || copy_text(&info->image, c->image) < 0 ||
+	    copy_text(&info->deployment, c->deployment) < 0 || copy_text(&info->service, c->service) < 0 ||
+	    copy_text(&info->role, c->role) < 0)
 		return -ENOMEM;
 	return copy_text(&info->image_id, "sha256:0000000000000000000000000000000000000000000000000000000000000000");
 }

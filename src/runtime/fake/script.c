@@ -132,6 +132,10 @@ static int read_trap(const struct strv *words, struct script_statement *s)
 		return -EINVAL;
 	if (!words->items[1][0])
 		return 0;
+	if (text_starts_with(words->items[1], "echo ")) {
+		s->text = strdup(words->items[1] + 5);
+		return s->text ? 0 : -ENOMEM;
+	}
 	return text_starts_with(words->items[1], "exit ") ? parse_code(words->items[1] + 5, &s->number) : -EINVAL;
 }
 
@@ -307,6 +311,7 @@ static void execute(struct script_run *run, const struct script_statement *s, sc
 		break;
 	case SCRIPT_TRAP:
 		run->traps[s->signo] = s->number;
+		run->trap_texts[s->signo] = s->text;
 		break;
 	case SCRIPT_ALIVE:
 		run->status = now_ns < add_time(run->container_started_ns, s->time_ns);
@@ -333,14 +338,15 @@ static bool ends_by_default(int signo)
 	return signo == SIGHUP || signo == SIGINT || signo == SIGQUIT || signo == SIGTERM;
 }
 
-void script_signal(struct script_run *run, int signo, uint64_t now_ns)
+const char *script_signal(struct script_run *run, int signo, uint64_t now_ns)
 {
 	int action = run->traps[signo];
 
 	if (run->has_ended)
-		return;
+		return NULL;
 	if (signo == SIGKILL || (action == SCRIPT_DEFAULT_ACTION && ends_by_default(signo)))
 		end(run, 128 + signo, signo, now_ns);
 	else if (action >= 0)
 		end(run, action, 0, now_ns);
+	return run->has_ended ? NULL : run->trap_texts[signo];
 }

@@ -6,7 +6,7 @@
  *   sleep SECONDS|infinity   also written `sleep N & wait`; a signal that is trapped ends it
  *   exit N, true, false, :
  *   kill -NAME $$        dies of that signal
- *   trap 'exit N' NAME, trap '' NAME
+ *   trap 'exit N' NAME, trap 'echo WORDS' NAME, trap '' NAME
  *   alive SECONDS        ends with 1 unless the container has run that long: for health checks (of this runtime alone)
  * Without a trap HUP, INT, QUIT and TERM end it, with 128 + signal. No words at all: it sleeps for ever.
  */
@@ -34,7 +34,7 @@ enum script_verb {
 
 struct script_statement {
 	enum script_verb verb;
-	char *text;       /* of ECHO and MISSING */
+	char *text;       /* of ECHO and MISSING; of a TRAP that writes */
 	uint64_t time_ns; /* of SLEEP and ALIVE */
 	int number;       /* of EXIT, STATUS and TRAP: the code; of KILL: the signal */
 	int signo;        /* of TRAP */
@@ -63,8 +63,9 @@ struct script_run {
 	uint64_t container_started_ns; /* what `alive` counts from */
 	uint64_t wake_ns;              /* when the next statement runs; UINT64_MAX: never */
 	size_t next;
-	int status;      /* of the last statement */
-	int traps[NSIG]; /* 0..255: exits so; else one of the two above */
+	int status;                   /* of the last statement */
+	const char *trap_texts[NSIG]; /* of the traps that write */
+	int traps[NSIG];              /* 0..255: exits so; else one of the two above */
 	bool has_ended;
 	int code, signal; /* once it has ended: as in struct exit_record */
 	uint64_t ended_ns;
@@ -75,5 +76,5 @@ void script_begin(struct script_run *run, const struct script *script, const str
 /* Runs every statement whose time has come. */
 void script_advance(struct script_run *run, uint64_t now_ns, script_output output, void *data);
 
-/* A signal from outside. SIGKILL always ends it. */
-void script_signal(struct script_run *run, int signo, uint64_t now_ns);
+/* A signal from outside. SIGKILL always ends it. What its trap writes, or NULL. */
+const char *script_signal(struct script_run *run, int signo, uint64_t now_ns);

@@ -96,6 +96,7 @@ static void signals_do_what_the_traps_say(void **state)
 		{ "trap '' TERM; sleep infinity", SIGKILL, true, 137, SIGKILL },
 		{ "trap 'exit 7' TERM; sleep 100 & wait", SIGTERM, true, 7, 0 },
 		{ "trap 'exit 8' USR1; sleep infinity", SIGUSR1, true, 8, 0 },
+		{ "trap 'echo heard' TERM; sleep infinity", SIGTERM, false, 0, 0 },
 	};
 
 	(void)state;
