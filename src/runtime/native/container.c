@@ -9,8 +9,12 @@
 #include "base/text.h"
 #include "runtime/native/native.h"
 
+/* The shim holds the directory too, by the same open file, so closing alone would leave it locked while that lives. */
 void container_close(struct container *c)
 {
+	if (c->is_locked)
+		flock(c->dir_fd, LOCK_UN);
+	c->is_locked = false;
 	cleanup_close(&c->dir_fd);
 	cleanup_close(&c->run_fd);
 	c->dir_fd = c->run_fd = -1;
