@@ -9,7 +9,7 @@
  * with NULL; a NULL list is an empty one. Results    A struct that the library hands out by pointer may grow at its
  * end: it is not copied by value. Units      Stand in the name: _ms, _ns, _bytes. Times are nanoseconds since 1970 UTC;
  * 0 means never or not known. Threads    A client, and what was made from it, is used by one thread at a time. Clients
- * share nothing but the disk: a program makes as many as it needs. No thread is started.
+ * share nothing but the disk: a program makes as many as it needs. No thread is started but by zl_deployment_up.
  * Process    No signal handler is installed, no signal disposition or mask changed, no child reaped that the library
  * did not make itself. Stability  SONAME 0: none is promised before 1.0.
  */

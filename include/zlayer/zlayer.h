@@ -3,6 +3,7 @@
 #include <zlayer/api.h>
 #include <zlayer/client.h>
 #include <zlayer/container.h>
+#include <zlayer/deployment.h>
 #include <zlayer/error.h>
 #include <zlayer/image.h>
 #include <zlayer/spec.h>

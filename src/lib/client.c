@@ -90,6 +90,7 @@ void zl_client_free(struct zl_client *client)
 		return;
 	runtime_free(client->runtime);
 	store_free(client->store);
+	secret_files_free(client->secrets);
 	free(client->backend);
 	free(client->root_dir);
 	free(client->runtime_dir);
@@ -112,6 +113,11 @@ int client_open_runtime(struct zl_client *client, struct error *err)
 
 	if (client->runtime)
 		return 0;
+	if (!client->secrets)
+		client->secrets = secret_files_new(client->root_dir);
+	if (!client->secrets)
+		return fail_oom(err);
+	options.secrets = &client->secrets->source;
 	client->runtime = runtime_open(&options, err);
 	return client->runtime ? 0 : -1;
 }

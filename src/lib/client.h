@@ -4,14 +4,16 @@
 
 #include "lib/border.h"
 #include "runtime/runtime.h"
+#include "service/secret_files.h"
 #include "store/store.h"
 
 struct zl_client {
 	char *backend; /* as asked for: "auto" */
 	char *root_dir, *runtime_dir, *libexec_dir;
-	char *cgroup_parent;     /* NULL: the root */
-	struct runtime *runtime; /* NULL until client_open_runtime */
-	struct store *store;     /* NULL until client_open_store */
+	char *cgroup_parent;          /* NULL: the root */
+	struct secret_files *secrets; /* NULL until client_open_runtime */
+	struct runtime *runtime;      /* NULL until client_open_runtime */
+	struct store *store;          /* NULL until client_open_store */
 };
 
 int client_open_runtime(struct zl_client *client, struct error *err);

@@ -24,8 +24,23 @@ expect() {
 	"$@" >out 2>&1 || { cat out; echo "$*: failed"; exit 1; }
 	grep -qx -e "$wanted" out || { cat out; echo "$*: no line like '$wanted'"; exit 1; }
 }
+cat >spec.yml <<'END'
+version: v1
+deployment: example
+services:
+  web:
+    image: { name: busybox }
+    command: { args: [sleep, infinity] }
+    scale: { mode: fixed, replicas: 2 }
+  hello:
+    image: { name: busybox }
+    rtype: job
+    command: { args: [echo, hello] }
+END
 expect 'exit code 0' ./explicit_runtime fake busybox
 expect 'hello from a container' ./explicit_runtime fake busybox
 if ./explicit_runtime bogus busybox 2>err; then echo 'a backend called bogus'; exit 1; fi
 grep -q 'Configuration: .*bogus' err
+expect '.* example\.web\.2 running' ./deploy spec.yml
+expect 'example\.web\.1: removed.*' ./deploy spec.yml
 ZLAYER_RUNTIME=auto ./select_runtime >out 2>&1 || grep -q '^select_runtime: Configuration: ' out
