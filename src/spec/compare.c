@@ -143,57 +143,54 @@ static bool choice_equal(const struct spec_affinity *a, const struct spec_affini
 	return a->kind == b->kind && text_equal(a->selector, b->selector);
 }
 
+typedef bool (*comparer)(const struct field *f, const void *a, const void *b);
+
+#define COMPARER(name, ...)                                                   \
+	static bool name(const struct field *f, const void *a, const void *b) \
+	{                                                                     \
+		(void)f;                                                      \
+		return __VA_ARGS__;                                           \
+	}
+#define AT(type, p) (*(type const *)(p))
+COMPARER(compare_text, text_equal(AT(const char *, a), AT(const char *, b)))
+COMPARER(compare_bool, AT(bool, a) == AT(bool, b))
+COMPARER(compare_number, AT(uint64_t, a) == AT(uint64_t, b))
+COMPARER(compare_cores, double_equal(AT(double, a), AT(double, b)))
+COMPARER(compare_word, enum_get(a) == enum_get(b))
+COMPARER(compare_size, size_equal(a, b))
+COMPARER(compare_image, image_reference_equal(a, b))
+COMPARER(compare_texts, strv_equal(a, b))
+COMPARER(compare_arguments, arguments_equal(a, b))
+COMPARER(compare_pairs, pairs_equal(a, b))
+COMPARER(compare_values, values_equal(AT(struct spec_values, a).items, AT(struct spec_values, a).count,
+				      AT(struct spec_values, b).items, AT(struct spec_values, b).count))
+COMPARER(compare_affinity, choice_equal(a, b))
+COMPARER(compare_network_mode, enum_get(a) == enum_get(b) && text_equal(AT(struct spec_network_mode, a).name,
+									AT(struct spec_network_mode, b).name))
+COMPARER(compare_object, schema_equal(f->schema, a, b))
+COMPARER(compare_pointer, pointer_equal(f->schema, AT(void *, a), AT(void *, b)))
+COMPARER(compare_list, list_equal(f->schema, a, b))
+COMPARER(compare_map, map_equal(f->schema, a, b))
+
+static const comparer comparers[TYPE_COUNT] = {
+	[TYPE_TEXT] = compare_text,         [TYPE_BOOL] = compare_bool,
+	[TYPE_MAYBE] = compare_word,        [TYPE_U8] = compare_number,
+	[TYPE_U16] = compare_number,        [TYPE_U32] = compare_number,
+	[TYPE_I32] = compare_number,        [TYPE_I64] = compare_number,
+	[TYPE_U64] = compare_number,        [TYPE_CORES] = compare_cores,
+	[TYPE_SIZE] = compare_size,         [TYPE_DURATION] = compare_number,
+	[TYPE_PERIOD] = compare_number,     [TYPE_IMAGE] = compare_image,
+	[TYPE_TEXTS] = compare_texts,       [TYPE_ARGUMENTS] = compare_arguments,
+	[TYPE_PAIRS] = compare_pairs,       [TYPE_VALUES] = compare_values,
+	[TYPE_AFFINITY] = compare_affinity, [TYPE_NETWORK_MODE] = compare_network_mode,
+	[TYPE_ENUMERATION] = compare_word,  [TYPE_OBJECT] = compare_object,
+	[TYPE_POINTER] = compare_pointer,   [TYPE_LIST] = compare_list,
+	[TYPE_MAP] = compare_map,
+};
+
 bool schema_member_equal(const struct field *field, const void *a, const void *b)
 {
-	switch (field->type) {
-	case TYPE_TEXT:
-		return text_equal(*(const char *const *)a, *(const char *const *)b);
-	case TYPE_BOOL:
-		return *(const bool *)a == *(const bool *)b;
-	case TYPE_U8:
-	case TYPE_U16:
-	case TYPE_U32:
-	case TYPE_I32:
-	case TYPE_I64:
-	case TYPE_U64:
-	case TYPE_DURATION:
-	case TYPE_PERIOD:
-		return *(const uint64_t *)a == *(const uint64_t *)b;
-	case TYPE_CORES:
-		return double_equal(*(const double *)a, *(const double *)b);
-	case TYPE_MAYBE:
-	case TYPE_ENUMERATION:
-		return enum_get(a) == enum_get(b);
-	case TYPE_SIZE:
-		return size_equal(a, b);
-	case TYPE_IMAGE:
-		return image_reference_equal(a, b);
-	case TYPE_TEXTS:
-		return strv_equal(a, b);
-	case TYPE_ARGUMENTS:
-		return arguments_equal(a, b);
-	case TYPE_PAIRS:
-		return pairs_equal(a, b);
-	case TYPE_VALUES:
-		return values_equal(((const struct spec_values *)a)->items, ((const struct spec_values *)a)->count,
-				    ((const struct spec_values *)b)->items, ((const struct spec_values *)b)->count);
-	case TYPE_AFFINITY:
-		return choice_equal(a, b);
-	case TYPE_NETWORK_MODE:
-		return enum_get(a) == enum_get(b) && text_equal(((const struct spec_network_mode *)a)->name,
-								((const struct spec_network_mode *)b)->name);
-	case TYPE_OBJECT:
-		return schema_equal(field->schema, a, b);
-	case TYPE_POINTER:
-		return pointer_equal(field->schema, *(void *const *)a, *(void *const *)b);
-	case TYPE_LIST:
-		return list_equal(field->schema, a, b);
-	case TYPE_MAP:
-		return map_equal(field->schema, a, b);
-	case TYPE_COUNT:
-		break;
-	}
-	return false;
+	return comparers[field->type](field, a, b);
 }
 
 static bool union_equal(const struct schema *schema, const void *a, const void *b)
