@@ -32,5 +32,5 @@ export archive
 interleave -n "$rounds" -w 1 \
 	"tar -xzf" sh -c "$fresh exec tar -xzf \"\$archive\"" "$work/tar" \
 	:: "libarchive" sh -c "$fresh exec extract \"\$archive\"" "$work/libarchive" \
-	:: "zlayer image import" sh -c "$fresh exec env ZLAYER_ROOT_DIR=\"\$0\" zlayer image import \"\$archive\" bench:1" \
+	:: "image import" sh -c "$fresh exec env ZLAYER_ROOT_DIR=\"\$0\" zlayer image import \"\$archive\" bench:1" \
 	"$work/zlayer"
