@@ -163,6 +163,16 @@ static void write_bind(struct bundle *b, const char *source, const char *target,
 	close_mount(&b->w);
 }
 
+/* There is nothing below a file of the agent's own. */
+static void write_file_bind(struct bundle *b, const char *source, const char *target, bool is_read_only)
+{
+	open_mount(&b->w, target, "bind", source);
+	json_put_text(&b->w, NULL, "bind");
+	json_put_text(&b->w, NULL, "rprivate");
+	json_put_text(&b->w, NULL, is_read_only ? "ro" : "rw");
+	close_mount(&b->w);
+}
+
 /* /etc/hosts and kin, as docker binds them: writable unless the root is not. */
 static void write_network_files(struct bundle *b)
 {
@@ -177,7 +187,7 @@ static void write_network_files(struct bundle *b)
 
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
 		if (files[i].source && !has_target(&b->mounts, files[i].target))
-			write_bind(b, files[i].source, files[i].target, b->config->has_read_only_rootfs);
+			write_file_bind(b, files[i].source, files[i].target, b->config->has_read_only_rootfs);
 }
 
 static void write_tmpfs(struct bundle *b, const struct container_mount *mount)
