@@ -22,13 +22,23 @@ int columns_add(struct columns *c, const char *const *cells)
 	return 0;
 }
 
+/* Characters of UTF-8, each taken to be one column wide. */
+static size_t width_of(const char *text)
+{
+	size_t width = 0;
+
+	for (; *text; text++)
+		width += ((unsigned char)*text & 0xc0) != 0x80;
+	return width;
+}
+
 static size_t widest(const struct columns *c, size_t column)
 {
 	size_t most = 0;
 
 	for (size_t i = column; i < c->cells.count; i += c->width)
-		if (strlen(c->cells.items[i]) > most)
-			most = strlen(c->cells.items[i]);
+		if (width_of(c->cells.items[i]) > most)
+			most = width_of(c->cells.items[i]);
 	return most;
 }
 
@@ -41,6 +51,10 @@ void columns_print(const struct columns *c, FILE *out)
 	for (size_t i = 0; i < c->cells.count; i++) {
 		bool last = i % c->width == c->width - 1;
 
-		fprintf(out, "%-*s%s", last ? 0 : (int)room[i % c->width], c->cells.items[i], last ? "\n" : "   ");
+		fputs(c->cells.items[i], out);
+		if (last)
+			putc('\n', out);
+		else
+			fprintf(out, "%*s", (int)(room[i % c->width] - width_of(c->cells.items[i]) + 3), "");
 	}
 }

@@ -20,10 +20,27 @@ static void cells_line_up_and_control_characters_do_not_print(void **state)
 	free(text);
 }
 
+static void a_letter_is_one_column_wide_whatever_its_bytes(void **state)
+{
+	AUTO_DONE(columns) c = { .width = 2 };
+	char *text = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&text, &len);
+
+	(void)state;
+	columns_add(&c, (const char *const[]){ "\"sh …\"", "Up" });
+	columns_add(&c, (const char *const[]){ "\"sleep\"", "Up" });
+	columns_print(&c, out);
+	fclose(out);
+	assert_string_equal(text, "\"sh …\"    Up\n\"sleep\"   Up\n");
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(cells_line_up_and_control_characters_do_not_print),
+		cmocka_unit_test(a_letter_is_one_column_wide_whatever_its_bytes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
