@@ -11,54 +11,73 @@ void targets_done(struct targets *targets)
 	*targets = (struct targets){ 0 };
 }
 
-static void add_target(struct targets *targets, const struct zl_container_info *info)
+/* "web", or "shop.web" where several deployments have one. */
+static bool is_of_service(const struct zl_container_info *info, const char *text)
 {
-	targets->items[targets->count++] = info;
+	size_t length;
+
+	if (!info->service || !info->deployment)
+		return false;
+	if (strcmp(info->service, text) == 0)
+		return true;
+	length = strlen(info->deployment);
+	return strncmp(text, info->deployment, length) == 0 && text[length] == '.' &&
+	       strcmp(text + length + 1, info->service) == 0;
 }
 
-static void add_service(struct targets *targets, const char *service)
+static bool is_the_one(const struct zl_container_info *info, const char *id)
+{
+	return strcmp(info->id, id) == 0;
+}
+
+static void add_matching(struct targets *targets, bool (*matches)(const struct zl_container_info *, const char *),
+			 const char *text)
 {
 	for (size_t i = 0; i < zl_container_list_count(targets->list); i++) {
 		const struct zl_container_info *info = zl_container_list_get(targets->list, i);
 
-		if (info->service && strcmp(info->service, service) == 0)
-			add_target(targets, info);
+		if (matches(info, text))
+			targets->items[targets->count++] = info;
 	}
 }
 
-static int add_one(struct targets *targets, const char *id, const char *text, struct zl_error *err)
+/* Services of the same name in two deployments are not one: nobody means to stop both. */
+static bool is_one_deployment(const struct targets *targets)
 {
-	for (size_t i = 0; i < zl_container_list_count(targets->list); i++) {
-		const struct zl_container_info *info = zl_container_list_get(targets->list, i);
+	for (size_t i = 1; i < targets->count; i++)
+		if (strcmp(targets->items[i]->deployment, targets->items[0]->deployment) != 0)
+			return false;
+	return targets->count > 0;
+}
 
-		if (strcmp(info->id, id) == 0) {
-			add_target(targets, info);
-			return 0;
-		}
-	}
-	return command_error(err, ZL_ERR_NOT_FOUND, 0, "no container %s: it has just been removed", text);
+static int list_all(struct zl_client *client, struct targets *ret, struct zl_error *err)
+{
+	ret->list = zl_container_list_new(client, NULL, err);
+	if (!ret->list)
+		return -1;
+	ret->items = calloc(zl_container_list_count(ret->list) + 1, sizeof(*ret->items));
+	return ret->items ? 0 : memory_error(err);
 }
 
 int targets_find(struct zl_client *client, const char *text, struct targets *ret, struct zl_error *err)
 {
 	AUTO_DONE(targets) targets = { 0 };
 	char id[ZL_ID_SIZE];
-	int r = zl_container_find(client, text, id, err);
+	struct zl_error not_found;
+	int r = zl_container_find(client, text, id, &not_found);
 
-	if (r < 0 && (!err || err->kind != ZL_ERR_CONFLICT))
+	if (list_all(client, &targets, err) < 0)
 		return -1;
-	targets.list = zl_container_list_new(client, NULL, r < 0 ? NULL : err);
-	if (!targets.list)
+	if (r == 0)
+		add_matching(&targets, is_the_one, id);
+	else
+		add_matching(&targets, is_of_service, text);
+	if (r < 0 && !is_one_deployment(&targets)) {
+		*err = not_found;
 		return -1;
-	targets.items = calloc(zl_container_list_count(targets.list) + 1, sizeof(*targets.items));
-	if (!targets.items)
-		return memory_error(err);
-	if (r == 0 && add_one(&targets, id, text, err) < 0)
-		return -1;
-	if (r < 0)
-		add_service(&targets, text);
+	}
 	if (targets.count == 0)
-		return -1; /* several, and not of one service: err still lists them */
+		return command_error(err, ZL_ERR_NOT_FOUND, 0, "container %s: it has just been removed", text);
 	*ret = targets;
 	targets = (struct targets){ 0 };
 	return 0;

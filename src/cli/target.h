@@ -15,7 +15,8 @@ struct targets {
 void targets_done(struct targets *targets);
 DEFINE_AUTO_DONE(targets)
 
-/* An id or its beginning and a name mean one container; the name of a service means all of its containers. */
+/* An id or its beginning and a name mean one container; "service" and "deployment.service" mean all containers of a
+ * service. Fails as zl_container_find does, for services of the same name in several deployments too. */
 int targets_find(struct zl_client *client, const char *text, struct targets *ret, struct zl_error *err);
 
 /* Calls `act` for each argument; one that fails is reported and the rest go on. The exit status: 0, or 1 when one

@@ -163,6 +163,8 @@ static int convert_exec(const struct zl_exec_options *options, struct exec_confi
 	};
 	if (!options->argv || !options->argv[0])
 		return fail(err, ERR_INVALID_SPEC, "exec: there is no command");
+	if (options->user && !*options->user)
+		return fail(err, ERR_INVALID_SPEC, "exec: user: an empty text names nobody");
 	if (border_read_strings(&ret->argv, options->argv, err) < 0)
 		return -1;
 	return border_read_strings(&ret->env, options->env, err);
