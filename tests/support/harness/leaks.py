@@ -59,12 +59,14 @@ def describe(pids):
 
 
 def sanitizer_reports(zlayer):
-    """{path: text} of what the sanitizers had to say."""
+    """{name: text} of the errors that the sanitizers found. A child on a stack of its own gets a mere warning."""
     reports = {}
     for name in os.listdir(zlayer.directory):
         if name.startswith('sanitizer'):
             with open(os.path.join(zlayer.directory, name), encoding='utf-8', errors='replace') as file:
-                reports[name] = file.read()
+                text = file.read()
+            if 'ERROR: ' in text or 'runtime error: ' in text:
+                reports[name] = text
     return reports
 
 
