@@ -144,6 +144,7 @@ class Zlayer:
 
     def shim_pid(self, container):
         """Of the shim that looks after it now, the first one or one that adopted it."""
+        container = self.inspect(container)['Id']
         for name in os.listdir('/proc'):
             if name.isdigit() and is_alive(name):
                 words = read(f'/proc/{name}/cmdline').split('\0')
