@@ -1,5 +1,4 @@
 /* bundle_linux.c - the linux section: namespaces, resources, devices, hidden paths, seccomp. */
-#include <math.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -96,7 +95,7 @@ static void write_limits(struct bundle *b)
 	}
 	if (c->cpus > 0) {
 		json_open_object(&b->w, "cpu");
-		json_put_i64(&b->w, "quota", llround(c->cpus * CPU_PERIOD_US));
+		json_put_i64(&b->w, "quota", (int64_t)(c->cpus * CPU_PERIOD_US + 0.5));
 		json_put_u64(&b->w, "period", CPU_PERIOD_US);
 		json_close_object(&b->w);
 	}

@@ -18,7 +18,7 @@ int cpu_quota_us(double cores, uint64_t period_us, uint64_t *ret_us)
 
 	if (!cpu_is_limit(cores))
 		return -EINVAL;
-	quota = round(cores * (double)period_us);
+	quota = cores * (double)period_us + 0.5; /* the cast below rounds; libm is not worth loading */
 	if (quota < QUOTA_MIN_US)
 		quota = QUOTA_MIN_US;
 	if (quota > QUOTA_MAX_US)
