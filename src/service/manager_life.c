@@ -30,7 +30,7 @@ static void tell(struct manager *m, const struct manager_event *event)
 }
 
 /* NULL when there is nothing to say, and when memory is out: an event without its text is better than none. */
-static char *format_message(const char *fmt, va_list args)
+__attribute__((format(printf, 1, 0))) static char *format_message(const char *fmt, va_list args)
 {
 	char *message = NULL;
 
