@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
+#include <unistd.h>
 
 #include "cli/log_merge.h"
 
@@ -12,6 +12,7 @@ struct following {
 	struct zl_client *client;
 	const char *id;
 	int signals;
+	int end_fd;           /* readable once it has ended */
 	unsigned times_asked; /* to end: SIGINT and SIGTERM so far */
 };
 
@@ -29,12 +30,26 @@ static void pass_signals(struct following *f)
 	}
 }
 
-static int follow_output(struct following *f, struct zl_error *err)
+/* 1: it has ended; 0: timeout_ms have passed; -1 with err. */
+static int wait_for_end(struct following *f, int timeout_ms, struct zl_error *err)
+{
+	struct pollfd fds[2] = { { .fd = f->signals, .events = POLLIN }, { .fd = f->end_fd, .events = POLLIN } };
+	int r;
+
+	do {
+		pass_signals(f);
+		r = poll(fds, 2, timeout_ms);
+		if (r < 0 && errno != EINTR)
+			return command_error(err, ZL_ERR_INTERNAL, errno, "poll");
+	} while (r != 0 && !fds[1].revents);
+	return r != 0;
+}
+
+static int print_output(struct following *f, bool is_following, struct zl_error *err)
 {
 	AUTO_DONE(log_merge) merge = { 0 };
-	struct zl_log *log = zl_log_open(
-		f->client, f->id,
-		&(struct zl_log_options){ .size = sizeof(struct zl_log_options), .is_following = true }, err);
+	struct zl_log_options options = { .size = sizeof(options), .is_following = is_following };
+	struct zl_log *log = zl_log_open(f->client, f->id, &options, err);
 	int going_on;
 
 	if (!log || log_merge_add(&merge, log, NULL, err) < 0)
@@ -50,29 +65,35 @@ static int follow_output(struct following *f, struct zl_error *err)
 	return going_on;
 }
 
-/* The log ends when the program's output does, which may be long before it ends. */
-static int follow_end(struct following *f, struct zl_error *err)
-{
-	struct pollfd fds[2] = { { .fd = f->signals, .events = POLLIN }, { .fd = -1, .events = POLLIN } };
-	int r = zl_container_open_wait(f->client, f->id, &fds[1].fd, err);
+/* A log that is followed costs 15 ms when it is closed, for the kernel waits until nobody looks at the watch any
+ * more: one that ends within BRIEF_MS is printed whole instead. The log may end, being closed by the program, long
+ * before it ends. */
+#define BRIEF_MS 20
 
-	if (r < 0)
+static int follow(struct following *f, struct zl_exit *ret, struct zl_error *err)
+{
+	int has_ended = wait_for_end(f, BRIEF_MS, err);
+
+	if (has_ended < 0)
 		return -1;
-	do {
-		pass_signals(f);
-		r = poll(fds, 2, -1);
-	} while ((r < 0 && errno == EINTR) || (r >= 0 && !fds[1].revents));
-	close(fds[1].fd);
-	return r < 0 ? command_error(err, ZL_ERR_INTERNAL, errno, "poll") : 0;
+	if (!has_ended && (print_output(f, true, err) < 0 || wait_for_end(f, -1, err) < 0))
+		return -1;
+	if (zl_container_wait(f->client, f->id, ret, err) < 0)
+		return -1;
+	return has_ended ? print_output(f, false, err) : 0;
 }
 
 int foreground_follow(struct zl_client *client, const char *id, int signals, bool has_auto_remove, struct zl_error *err)
 {
 	struct following following = { .client = client, .id = id, .signals = signals };
 	struct zl_exit exit;
+	int r;
 
-	if (follow_output(&following, err) < 0 || follow_end(&following, err) < 0 ||
-	    zl_container_wait(client, id, &exit, err) < 0)
+	if (zl_container_open_wait(client, id, &following.end_fd, err) < 0)
+		return -1;
+	r = follow(&following, &exit, err);
+	close(following.end_fd);
+	if (r < 0)
 		return -1;
 	if (has_auto_remove && zl_container_remove(client, id, ZL_REMOVE_FORCE | ZL_REMOVE_VOLUMES, err) < 0)
 		return -1;

@@ -13,7 +13,7 @@ export LD_LIBRARY_PATH
 for example in "$source"/examples/c/*.c; do
 	name=$(basename "$example" .c)
 	# shellcheck disable=SC2046 # flags are words
-	$cc -std=c99 -Wall -Wextra -Werror "$example" -o "$work/$name" $(pkg-config --cflags --libs zlayer)
+	$cc ${CFLAGS:-} -std=c99 -Wall -Wextra -Werror "$example" -o "$work/$name" $(pkg-config --cflags --libs zlayer)
 done
 
 export ZLAYER_RUNTIME=fake ZLAYER_ROOT_DIR="$work/root" ZLAYER_RUNTIME_DIR="$work/run"
