@@ -17,6 +17,9 @@ struct zl_image_info {
 	uint64_t created_ns;         /* as the image says */
 };
 
+/* A name as people type it, within the one given: "hello:latest" of "docker.io/library/hello:latest". */
+ZL_API const char *zl_image_familiar_name(const char *name);
+
 struct zl_image_list;
 
 /* Newest first. */

@@ -57,7 +57,7 @@ static const struct command_option rm_table[] = {
 static void print_lines(const char *what, char **lines)
 {
 	for (char **line = lines; line && *line; line++)
-		printf("%s: %s\n", what, *line);
+		printf("%s: %s\n", what, zl_image_familiar_name(*line));
 }
 
 static int remove_one(struct call *call, const char *argument, struct zl_error *err)

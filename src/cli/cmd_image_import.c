@@ -138,7 +138,8 @@ static int load(struct call *call, struct zl_error *err)
 	if (zl_image_load(call->client, fd, S_ISDIR(st.st_mode) ? input : NULL, &names, err) < 0)
 		return -1;
 	for (char **name = names; *name && !flags->is_quiet; name++)
-		printf("Loaded image%s: %s\n", strncmp(*name, "sha256:", 7) == 0 ? " ID" : "", *name);
+		printf("Loaded image%s: %s\n", strncmp(*name, "sha256:", 7) == 0 ? " ID" : "",
+		       zl_image_familiar_name(*name));
 	zl_strings_free(names);
 	return 0;
 }

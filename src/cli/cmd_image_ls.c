@@ -35,21 +35,10 @@ struct line {
 	const char *name; /* NULL: it has none */
 };
 
-/* As people type it: docker.io/library/hello:latest is hello. */
-static const char *familiar_name(const char *name)
-{
-	static const char *const prefixes[] = { "docker.io/library/", "docker.io/" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++)
-		if (strncmp(name, prefixes[i], strlen(prefixes[i])) == 0)
-			return name + strlen(prefixes[i]);
-	return name;
-}
-
 /* The two halves of a name; a tag's colon stands behind the last slash, a digest's behind an @. The caller's. */
 static char *split_name(const char *name, const char **ret_tag)
 {
-	char *repository = strdup(name ? familiar_name(name) : "<none>"), *slash, *colon, *at;
+	char *repository = strdup(name ? zl_image_familiar_name(name) : "<none>"), *slash, *colon, *at;
 
 	*ret_tag = "<none>";
 	if (!repository)

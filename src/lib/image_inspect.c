@@ -3,7 +3,20 @@
 
 #include <string.h>
 
+#include <zlayer/image.h>
+
 #include "base/json_writer.h"
+#include "base/text.h"
+
+const char *zl_image_familiar_name(const char *name)
+{
+	static const char *const prefixes[] = { "docker.io/library/", "docker.io/" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++)
+		if (text_starts_with(name, prefixes[i]))
+			return name + strlen(prefixes[i]);
+	return name;
+}
 
 /* Docker writes null for a list that the image does not have. */
 static void put_list(struct json_writer *w, const char *key, const struct strv *list)
@@ -58,12 +71,20 @@ static void put_config(struct json_writer *w, const struct image_config *config)
 	json_close_object(w);
 }
 
-/* "docker.io/library/hello@sha256:...": by its name without the tag, which may move. */
+static void put_tags(struct json_writer *w, const struct strv *names)
+{
+	json_open_array(w, "RepoTags");
+	for (size_t i = 0; i < names->count; i++)
+		json_put_text(w, NULL, zl_image_familiar_name(names->items[i]));
+	json_close_array(w);
+}
+
+/* "hello@sha256:...": by its name without the tag, which may move. */
 static void put_digests(struct json_writer *w, const struct image *image)
 {
 	json_open_array(w, "RepoDigests");
 	for (size_t i = 0; i < image->names.count && image->manifest_digest; i++) {
-		const char *name = image->names.items[i], *slash = strrchr(name, '/');
+		const char *name = zl_image_familiar_name(image->names.items[i]), *slash = strrchr(name, '/');
 		int length = (int)strcspn(name, "@");
 		const char *colon = slash ? strchr(slash, ':') : strchr(name, ':');
 		autofree char *text = NULL;
@@ -92,7 +113,7 @@ int image_inspect_print(const struct image *image, char **ret, struct error *err
 
 	json_open_object(&w, NULL);
 	json_put_text(&w, "Id", image->id);
-	json_put_strv(&w, "RepoTags", &image->names);
+	put_tags(&w, &image->names);
 	put_digests(&w, image);
 	json_put_text(&w, "Created", image->config->created);
 	put_config(&w, image->config);

@@ -169,6 +169,14 @@ static void what_is_missing_is_not_found(void **state)
 	zl_client_free(client);
 }
 
+static void a_familiar_name_is_what_people_type(void **state)
+{
+	(void)state;
+	assert_string_equal(zl_image_familiar_name("docker.io/library/hello:latest"), "hello:latest");
+	assert_string_equal(zl_image_familiar_name("docker.io/foo/bar:1"), "foo/bar:1");
+	assert_string_equal(zl_image_familiar_name("localhost:5000/a:1"), "localhost:5000/a:1");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -180,6 +188,7 @@ int main(void)
 		cmocka_unit_test(a_log_gives_what_was_written),
 		cmocka_unit_test(a_list_is_filtered_and_a_snapshot_stays),
 		cmocka_unit_test(what_is_missing_is_not_found),
+		cmocka_unit_test(a_familiar_name_is_what_people_type),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
