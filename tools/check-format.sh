@@ -11,7 +11,8 @@ if [ "${1:-}" = --fix ]; then
 fi
 mapfile -t scripts < <(grep -rlE '^#!/bin/(ba)?sh' tools tests bench examples .ci 2>/dev/null | sort)
 status=0
-differing=$(printf '%s\n' "${c_files[@]}" | xargs -P 2 -n 30 clang-format-14 --dry-run 2>&1 | sed -n 's/^\([^: ]*\):[0-9]*:.*/\1/p')
+differing=$(printf '%s\n' "${c_files[@]}" | xargs -P 2 -n 30 clang-format-14 --dry-run 2>&1 |
+	sed -n 's/^\([^: ]*\):[0-9]*:.*/\1/p')
 for file in $(sort -u <<<"$differing"); do
 	echo "$file: clang-format-14 would write it differently (tools/check-format.sh --fix)"
 	status=1

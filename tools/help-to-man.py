@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Fills @OPTIONS@ and @COMMANDS@ of zlayer's manual page from the program's own help texts, which come from its table of
-commands: help-to-man.py PAGE.in PROGRAM >PAGE. With --check, says which flags and commands the page's prose names that
-the program does not have."""
+"""Fills @OPTIONS@ and @COMMANDS@ of zlayer's manual page from the program's own help texts, which come from its table
+of commands: help-to-man.py PAGE.in PROGRAM >PAGE. With --check, says which flags and commands the page's prose names
+that the program does not have."""
 
 import re
 import subprocess

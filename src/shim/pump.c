@@ -184,7 +184,7 @@ static int announce(struct pump *p, int stream, uint32_t length)
 	return 0;
 }
 
-/* A page of the state that the disk has no room for would be a SIGBUS. Containers that write nothing do not pay for it. */
+/* A page of the state that the disk has no room for would be a SIGBUS. Containers that write nothing pay nothing. */
 static int reserve(struct pump *p)
 {
 	int r = p->is_reserved ? 0 : posix_fallocate(p->state_fd, 0, sizeof(*p->state));
@@ -193,8 +193,8 @@ static int reserve(struct pump *p)
 	return r == EINVAL || r == EOPNOTSUPP ? 0 : -r;
 }
 
-/* Moves the announced chunk out of the FIFO. 1, or 0 when nothing was left of it: the container can read its own FIFO, and then
- * less is there than was announced. */
+/* Moves the announced chunk out of the FIFO. 1, or 0 when nothing was left of it: the container can read its own FIFO,
+ * and then less is there than was announced. */
 static int take(struct pump *p, int stream)
 {
 	struct pump_state *s = p->state;
@@ -345,7 +345,7 @@ int pump_open_again(struct pump *p, int container_dir_fd, int runtime_dir_fd)
 		return r;
 	if (p->state->magic != STATE_MAGIC || p->state->version != STATE_VERSION || p->state->chunk_length > PUMP_CHUNK)
 		return -EINVAL;
-	/* What the former pump wrote past its commit is written again, the same to the byte: it stays for who reads it now. */
+	/* What the former pump wrote past its commit is written again, the same to the byte: its readers keep it. */
 	r = open_segment(p, committed(p)->segment);
 	if (r < 0)
 		return r;

@@ -40,7 +40,7 @@ struct pump {
 	struct pump_state *state;
 	int state_fd;
 	bool is_reserved; /* the disk has room for all of the state */
-	int fifos[2]; /* stdout, stderr; -1 once closed */
+	int fifos[2];     /* stdout, stderr; -1 once closed */
 	int log_dir_fd;
 	int segment_fd;
 	int peek[2]; /* a pipe of one byte */

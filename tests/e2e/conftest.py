@@ -19,7 +19,7 @@ from harness.zlayer import IMAGE, Zlayer  # noqa: E402
 
 
 def enter_own_mount_namespace():
-    """So that the mount table which a test compares is changed by nobody else. Shared, as systemd makes it everywhere."""
+    """So that nobody else changes the mount table that a test compares. Shared, as systemd makes it everywhere."""
     CLONE_NEWNS, MS_REC, MS_PRIVATE, MS_SHARED = 0x20000, 0x4000, 1 << 18, 1 << 20
     libc = ctypes.CDLL(None, use_errno=True)
     calls = [lambda: libc.unshare(CLONE_NEWNS)]

@@ -26,6 +26,7 @@ def cgroup_mounts():
 
 
 MOUNTS = cgroup_mounts()
+NAME_PREFIX = f'zlayer-test-{os.getpid()}-'
 HAS_V1 = 'memory' in MOUNTS
 
 
@@ -56,7 +57,7 @@ def run(request, rootfs, tmp_path):
     """run(script, *keys): runs a shell script in a container and returns what subprocess.run does."""
 
     def run(script, *keys):
-        name = f'zlayer-test-{uuid.uuid4().hex[:8]}'
+        name = f'{NAME_PREFIX}{uuid.uuid4().hex[:8]}'
         bundle = tmp_path / name
         bundle.mkdir()
         keys = (*keys, 'cgroup_v2=1') if not HAS_V1 else keys
@@ -210,7 +211,7 @@ def test_namespaces(run):
 def test_nothing_is_left(run):
     assert run('true').returncode == 0
     left = [os.path.join(point, name) for point in set(MOUNTS.values()) for name in os.listdir(point)
-            if name.startswith('zlayer-test-')]
+            if name.startswith(NAME_PREFIX)]
     assert left == []
 
 

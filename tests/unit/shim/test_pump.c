@@ -404,8 +404,8 @@ static void a_pump_killed_at_any_moment_neither_loses_nor_doubles_a_byte(void **
 	finish(&at);
 }
 
-/* Lets the pump go on so many times, by PTRACE_SINGLESTEP (to the next instruction) or PTRACE_SYSCALL (to the next system call or
- * its end), and kills it there, unless it has ended before. How many times it went on. */
+/* Lets the pump go on so many times, by PTRACE_SINGLESTEP (to the next instruction) or PTRACE_SYSCALL (to the next
+ * system call or its end), and kills it there, unless it has ended before. How many times it went on. */
 static uint64_t run_traced(struct place *at, int how, uint64_t most)
 {
 	pid_t pid = fork_pump(at, true);
