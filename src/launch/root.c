@@ -7,9 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "launch/steps.h"
 #include "sys/mount_api.h"
+#include "sys/pidfd.h"
 #include "sys/procfs.h"
 
 /* fsconfig's strings end here (the kernel's own limit). A longer path goes by a descriptor's. */
@@ -154,13 +156,28 @@ int make_root(struct launch *l, struct error *err)
 	return r < 0 ? fail_errno_as(err, ERR_START_FAILED, r, "%s", dir) : 0;
 }
 
+/* Joining one's own mount namespace leads to its topmost root. Where the agent itself runs in a chroot, "/" is somewhere
+ * below that: what is above would stay in the container's namespace, within reach of its chroot(2), and exec would land
+ * there. */
+static int rise_to_top(void)
+{
+	autoclose int self = pidfd_open_any(getpid());
+
+	if (self < 0)
+		return self;
+	return setns(self, CLONE_NEWNS) < 0 ? -errno : 0;
+}
+
 /* The new root is stacked on the old one, then the two change places; the working directory is the new one all the
  * time. */
 int enter_root(struct launch *l, struct error *err)
 {
-	autoclose int top = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	int r = mount_set_attributes(AT_FDCWD, "/", true, 0, MS_PRIVATE);
+	autoclose int top = -1;
+	int r = rise_to_top();
 
+	if (r == 0)
+		r = mount_set_attributes(AT_FDCWD, "/", true, 0, MS_PRIVATE);
+	top = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (r == 0)
 		r = mount_attach(l->root_fd, top);
 	if (r < 0)
