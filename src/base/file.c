@@ -180,6 +180,9 @@ static int remove_entry(int dirfd, const char *name, dev_t device)
 	if (errno != EISDIR && errno != EPERM)
 		return -errno;
 	fd = openat(dirfd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	/* Two may remove the same tree at once. */
+	if (fd < 0 && errno == ENOENT)
+		return 0;
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return -errno;
 	if (device && st.st_dev != device)

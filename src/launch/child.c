@@ -7,6 +7,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "launch/fault.h"
 #include "launch/steps.h"
 #include "sys/fd_pass.h"
 #include "sys/loopback.h"
@@ -105,7 +106,7 @@ void run_child(struct launch *l)
 	setsid();
 	syscall(SYS_close_range, 3U, ~0U, 1U << 2 /* CLOSE_RANGE_CLOEXEC */);
 	for (size_t i = 0; i < ARRAY_SIZE(steps); i++) {
-		if (steps[i].run(l, &err) == 0)
+		if (fault_at(l, "child", i, &err) == 0 && steps[i].run(l, &err) == 0)
 			continue;
 		fail_while(&err, "%s", steps[i].name);
 		break;

@@ -33,18 +33,21 @@ static int join_namespaces(const struct exec_request *r, struct error *err)
 /* Nothing of the shim's may be open in a process that the container can see: only what the program needs stays. */
 static int close_others(struct exec_request *r, struct error *err)
 {
-	int kept[] = { r->stdio[0], r->stdio[1], r->stdio[2], r->channel };
-	int high = 64;
+	int *kept[] = { &r->stdio[0], &r->stdio[1], &r->stdio[2], &r->channel };
+	int first = 3, above = first + (int)ARRAY_SIZE(kept);
 
-	for (size_t i = 0; i < ARRAY_SIZE(kept); i++)
-		if (dup3(kept[i], high + (int)i, O_CLOEXEC) < 0)
+	/* Out of the way first: each may stand in the place of another. */
+	for (size_t i = 0; i < ARRAY_SIZE(kept); i++) {
+		*kept[i] = fcntl(*kept[i], F_DUPFD_CLOEXEC, above);
+		if (*kept[i] < 0)
 			return fail_errno(err, errno, "descriptors");
-	memcpy(r->stdio, (int[]){ high, high + 1, high + 2 }, sizeof(r->stdio));
-	r->channel = high + 3;
-	if (syscall(SYS_close_range, 3U, (unsigned)high - 1, 0) < 0 ||
-	    syscall(SYS_close_range, (unsigned)high + ARRAY_SIZE(kept), ~0U, 0) < 0)
-		return fail_errno(err, errno, "descriptors");
-	return 0;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(kept); i++) {
+		*kept[i] = dup3(*kept[i], first + (int)i, O_CLOEXEC);
+		if (*kept[i] < 0)
+			return fail_errno(err, errno, "descriptors");
+	}
+	return syscall(SYS_close_range, (unsigned)above, ~0U, 0) < 0 ? fail_errno(err, errno, "descriptors") : 0;
 }
 
 static int prepare_program(struct exec_request *r, struct userdb_user *user, struct error *err)

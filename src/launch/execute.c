@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "launch/fault.h"
 #include "launch/steps.h"
 #include "sys/fd_pass.h"
 
@@ -210,7 +211,7 @@ int launch_container(struct launch *l, struct error *err)
 {
 	size_t i = 0;
 
-	while (i < ARRAY_SIZE(steps) && steps[i].run(l, err) == 0)
+	while (i < ARRAY_SIZE(steps) && fault_at(l, "parent", i, err) == 0 && steps[i].run(l, err) == 0)
 		i++;
 	if (i < ARRAY_SIZE(steps) && steps[i].name)
 		fail_while(err, "%s", steps[i].name);

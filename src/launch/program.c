@@ -76,14 +76,16 @@ static int fail_program(struct error *err, int r, const char *program)
 	return fail_errno_as(err, r == -ENOMEM ? ERR_START_FAILED : ERR_NOT_EXECUTABLE, r, "%s", program);
 }
 
-/* The shim reads its signals from a descriptor and ignores SIGPIPE: neither is for the program to inherit. */
+/* The shim reads its signals from a descriptor and ignores SIGPIPE, and who started it may have ignored more (a shell
+ * does so for what it runs in the background): nothing of it is for the program to inherit. */
 static void reset_signals(void)
 {
 	sigset_t none;
 
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_DFL);
+	for (int signo = 1; signo < 32; signo++)
+		signal(signo, SIG_DFL);
 }
 
 int run_program(const struct plan *plan, const struct userdb_user *user, struct error *err)

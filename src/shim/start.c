@@ -1,6 +1,7 @@
 /* start.c - a new container: its runtime directory is filled, the plan executed, and who runs it written down. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -15,6 +16,17 @@ static int start_time_of(pid_t pid, unsigned long long *ret)
 	if (r == 0)
 		*ret = st.start_time;
 	return r;
+}
+
+/* With its command dead the container's lock is free, and whoever looked before the state was written took this start
+ * for a dead one: so it is. Who looks later finds the state. */
+static int check_starter(struct error *err)
+{
+	struct pollfd starter = { .fd = SHIM_CONTROL_FD };
+
+	if (poll(&starter, 1, 0) > 0 && (starter.revents & (POLLHUP | POLLERR)))
+		return fail(err, ERR_START_FAILED, "the command that asked for it is gone");
+	return 0;
 }
 
 /* Called by the launcher while the new process waits: from here on a reader of the directory finds it. */
@@ -41,7 +53,7 @@ static int write_state(struct launch *l, void *userdata, struct error *err)
 		r = boot_id_get(s->state.boot_id);
 	if (r == 0)
 		r = run_state_write(s->runtime_dir_fd, &s->state);
-	return r < 0 ? fail_errno(err, r, "state") : 0;
+	return r < 0 ? fail_errno(err, r, "state") : check_starter(err);
 }
 
 /* The container's ends, separate from the pump's: read-write, so that its writes never meet a FIFO without a reader. */

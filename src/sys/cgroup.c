@@ -435,6 +435,31 @@ static int remove_once(const struct cgroup *roots, const char *path)
 	return first;
 }
 
+#define DEEPEST 32
+
+/* Kills what is in the group and below it, and removes the groups below: a container may make some of its own. */
+static void clear_group(int fd, int depth)
+{
+	int listing = open_dir(fd, ".");
+	DIR *dir = listing < 0 ? NULL : fdopendir(listing);
+	struct dirent *entry;
+
+	kill_listed(fd);
+	while (dir && depth < DEEPEST && (entry = readdir(dir))) {
+		autoclose int child =
+			entry->d_type == DT_DIR && entry->d_name[0] != '.' ? open_dir(fd, entry->d_name) : -1;
+
+		if (child < 0)
+			continue;
+		clear_group(child, depth + 1);
+		unlinkat(fd, entry->d_name, AT_REMOVEDIR);
+	}
+	if (dir)
+		closedir(dir);
+	else
+		cleanup_close(&listing);
+}
+
 /* Whoever makes a group makes its parent again: make_in expects that it may go. */
 static int remove_empty_parent(const struct cgroup *roots, const char *path)
 {
@@ -458,7 +483,8 @@ int cgroup_remove(const char *path)
 		AUTO_DONE(cgroup) group = { 0 };
 
 		if (cgroup_open(path, &group) == 0)
-			cgroup_kill(&group);
+			for (size_t j = 0; j < group.n; j++)
+				clear_group(group.hierarchies[j].fd, 0);
 		clock_nanosleep(CLOCK_MONOTONIC, 0, &(struct timespec){ .tv_nsec = REMOVE_PAUSE_NS }, NULL);
 		r = remove_once(&roots, path);
 	}

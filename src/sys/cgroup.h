@@ -65,7 +65,8 @@ int cgroup_kill(const struct cgroup *group);
 /* How many times the kernel's OOM killer struck in it. 0 when the controller is not there. */
 uint64_t cgroup_oom_kills(const struct cgroup *group);
 
-/* Removes the group from every hierarchy, killing what is in it; waits up to a second for the dead to go. Its parent
+/* Removes the group and those below it from every hierarchy, killing what is in them; waits up to a second for the
+ * dead to go. Its parent
  * goes too where it is empty then. A missing one is fine. */
 int cgroup_remove(const char *path);
 

@@ -12,7 +12,7 @@ int in_root_open(int root_fd, const char *path, int flags);
 int in_root_open_no_links(int root_fd, const char *path, int flags);
 
 /* Makes the directory with its parents where they are missing (mode 0755, owner: the caller); O_PATH fd of it. A
- * path with ".." below a missing part is -EINVAL. */
+ * path with ".." below a missing part is -EINVAL. A link that leads nowhere gets what it names. */
 int in_root_make_dir(int root_fd, const char *path);
 
 /* Makes an empty file (and its parents) where nothing stands; O_PATH fd of what stands there. */

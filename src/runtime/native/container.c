@@ -1,4 +1,5 @@
 /* container.c - one container's directories, its lock and its name. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -103,6 +104,21 @@ void native_release_name(struct native *n, const char *name, const char *id)
 
 	if (file_read_at(n->names_fd, name, ID_HEX_LENGTH, &holder, NULL) == 0 && strcmp(holder, id) == 0)
 		unlinkat(n->names_fd, name, 0);
+}
+
+void native_sweep_names(struct native *n)
+{
+	int fd = openat(n->names_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir)))
+		if (entry->d_type == DT_REG && !is_held(n, entry->d_name))
+			unlinkat(n->names_fd, entry->d_name, 0);
+	if (dir)
+		closedir(dir);
+	else
+		cleanup_close(&fd);
 }
 
 char *native_cgroup_path(const struct native *n, const char *id)

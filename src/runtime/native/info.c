@@ -111,13 +111,15 @@ int native_info(struct runtime *rt, const char *id, struct container_info **ret,
 	return 0;
 }
 
-/* A creation that was killed leaves its draft; nobody holds the creation lock for it any more. */
+/* A creation or a removal that was killed leaves a draft, and may leave a name; nobody holds the creation lock. */
 static void sweep_draft(struct native *n, const char *name)
 {
 	autoclose int lock = openat(n->containers_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	if (lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0)
-		dir_remove_tree(n->containers_fd, name);
+	if (lock < 0 || flock(lock, LOCK_EX | LOCK_NB) < 0)
+		return;
+	native_sweep_names(n);
+	dir_remove_tree(n->containers_fd, name);
 }
 
 /* One that vanishes while it is looked at is left out. */

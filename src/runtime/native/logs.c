@@ -151,7 +151,8 @@ static bool has_ended(struct native_reader *r)
 	AUTO_CONTAINER c = { .dir_fd = -1, .run_fd = -1 };
 	AUTO_DONE(observation) now = { 0 };
 
-	if (container_open(r->native, r->id, &c, NULL) < 0 || container_observe(&c, &now, NULL) < 0)
+	if (container_open(r->native, r->id, &c, NULL) < 0 || file_exists_at(c.dir_fd, "exit") ||
+	    container_observe(&c, &now, NULL) < 0)
 		return true;
 	return now.status == CONTAINER_EXITED || now.status == CONTAINER_UNKNOWN;
 }

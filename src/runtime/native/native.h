@@ -75,6 +75,8 @@ struct runtime_config *container_read_config(const struct container *c, struct e
 /* Give a name to an id, and take it away again. The caller of the first holds the lock on ROOT/containers. */
 int native_claim_name(struct native *n, const char *name, const char *id, struct error *err);
 void native_release_name(struct native *n, const char *name, const char *id);
+/* Takes away the names whose containers are gone. The caller holds that lock. */
+void native_sweep_names(struct native *n);
 
 /* "PARENT/zlayer/ID", the caller's; NULL when memory is out. */
 char *native_cgroup_path(const struct native *n, const char *id);

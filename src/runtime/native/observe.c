@@ -82,13 +82,13 @@ static int observe_state(struct container *c, struct observation *o)
 		shim_ensure(c, &o->state);
 		return 0;
 	}
-	if (read_exit(c, &o->exit)) {
-		o->status = ended_status(&o->exit);
-		return 0;
-	}
-	/* Its shim is writing the last of it down. */
+	/* Its shim is writing the last of it down, and takes the control group away: no start may come in between. */
 	if (process_is_alive(o->state.shim_pid, o->state.shim_start_time)) {
 		o->status = CONTAINER_STOPPING;
+		return 0;
+	}
+	if (read_exit(c, &o->exit)) {
+		o->status = ended_status(&o->exit);
 		return 0;
 	}
 	if (settle(c, o->state.cgroup_path, o->state.started_ns, &o->exit) < 0) {

@@ -44,16 +44,18 @@ static int collect_anonymous(struct container *c, const struct runtime_config *c
 	return 0;
 }
 
-/* Renamed first: from that moment nobody finds it, and a crash leaves a draft that the next list sweeps. */
-static int remove_directory(struct container *c, struct error *err)
+/* Renamed first: nobody finds it from then on, and a crash leaves a draft for the next list to sweep, and a name. */
+static int remove_directory(struct container *c, const char *name, struct error *err)
 {
 	autofree char *draft = text_format(".%s", c->id);
 	int r;
 
 	if (!draft)
 		return fail_oom(err);
-	if (renameat(c->native->containers_fd, c->id, c->native->containers_fd, draft) < 0)
-		return errno == ENOENT ? 0 : fail_errno(err, errno, "directory");
+	if (renameat(c->native->containers_fd, c->id, c->native->containers_fd, draft) < 0 && errno != ENOENT)
+		return fail_errno(err, errno, "directory");
+	if (name)
+		native_release_name(c->native, name, c->id);
 	r = dir_remove_tree(c->native->containers_fd, draft);
 	return r < 0 ? fail_errno(err, r, "directory") : 0;
 }
@@ -67,10 +69,8 @@ static int remove_locked(struct container *c, unsigned flags, struct error *err)
 	if (collect_anonymous(c, config, &volumes) < 0)
 		return fail_oom(err);
 	container_clean_up(c, config ? config->cgroups_path : NULL);
-	if (remove_directory(c, err) < 0)
+	if (remove_directory(c, name, err) < 0)
 		return -1;
-	if (name)
-		native_release_name(c->native, name, c->id);
 	for (size_t i = 0; (flags & REMOVE_VOLUMES) && i < volumes.count; i++)
 		volume_remove(c->native, volumes.items[i]);
 	return 0;
