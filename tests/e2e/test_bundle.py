@@ -9,6 +9,7 @@ import uuid
 import pytest
 
 from harness.kernel import cgroup_mounts
+from harness.specs import job, write_spec
 from harness.zlayer import IMAGE
 
 
@@ -114,3 +115,33 @@ def test_a_bundle_leaves_no_container(zlayer, tmp_path):
     write(zlayer, tmp_path, IMAGE, 'true')
     assert zlayer.names() == []
     shutil.rmtree(tmp_path / 'bundle')
+
+
+def test_a_read_only_file_of_the_host(zlayer, tmp_path, other_runtime):
+    (tmp_path / 'file').write_text('of the host\n')
+    write(zlayer, tmp_path, '-v', f'{tmp_path}/file:/etc/motd:ro', IMAGE, 'sh', '-c', 'cat /etc/motd; echo >/etc/motd')
+    ended = other_runtime()
+    assert ended.stdout == 'of the host\n' and 'Read-only' in ended.stderr
+
+
+def test_a_service_of_a_spec_can_be_bundled(zlayer, tmp_path, other_runtime):
+    path = write_spec(tmp_path, 'bundled', {'job': job('echo $A', env={'A': 'from the spec'})})
+    zlayer('bundle', str(tmp_path / 'bundle'), path, 'job')
+    ended = other_runtime()
+    assert (ended.returncode, ended.stdout) == (0, 'from the spec\n'), ended.stderr
+
+
+def test_secrets_are_written_into_a_bundle_on_demand_alone(zlayer, tmp_path, other_runtime):
+    os.makedirs(os.path.join(zlayer.root_dir, 'secrets'), mode=0o700, exist_ok=True)
+    secret = os.path.join(zlayer.root_dir, 'secrets', 'bundled')
+    with open(os.open(secret, os.O_CREAT | os.O_WRONLY, 0o600), 'w') as file:
+        file.write('the-value')
+    try:
+        path = write_spec(tmp_path, 'bundled', {'job': job('echo $A', env={'A': '$S:bundled'})})
+        ended = zlayer.call('bundle', str(tmp_path / 'bundle'), path, 'job')
+        assert ended.code != 0 and '--with-secrets' in ended.stderr and 'the-value' not in ended.stderr
+        zlayer('bundle', '--with-secrets', str(tmp_path / 'bundle'), path, 'job')
+        assert other_runtime().stdout == 'the-value\n'
+        assert (tmp_path / 'bundle' / 'config.json').stat().st_mode & 0o077 == 0
+    finally:
+        os.unlink(secret)
