@@ -3,13 +3,14 @@
 
 usage: run-suites.py [--list] [SUITE...]
 
-A cmocka program counts as the tests it holds, a script as one, a pytest file as its test functions. A program that dies
+A cmocka program counts as the tests it holds, a pytest run as its test functions, any other script as one. A program that dies
 counts as one failure more than it reported. Nothing is skipped silently: tests/expected-skips lists what may be.
 """
 
 import fnmatch
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -94,18 +95,46 @@ def split_tap(name, log):
     return results
 
 
+def split_pytest(name, log):
+    """The single tests of a pytest run that meson started, by its summary; passed ones have no names there."""
+    lines = log.get('stdout', '').splitlines()
+    last = lines[-1] if lines else ''
+    if not re.search(r'\d+ (passed|failed|skipped|errors?)\b.* in [\d.]+s', last):
+        return []
+    counts = {word: int(n) for n, word in re.findall(r'(\d+) (passed|failed|skipped|error)', last)}
+    results = [Result(f'{name}: test', 'passed') for _ in range(counts.get('passed', 0))]
+    for line in lines:
+        words = line.split(None, 1)
+        if words and words[0] in ('FAILED', 'ERROR') and '::' in line:
+            results.append(Result(f'{name}: {words[1].split(" - ")[0]}', 'failed'))
+        elif line.startswith('SKIPPED ['):
+            reason = line.split(']', 1)[1].strip()
+            results += [Result(f'{name}: {reason.split()[0]}', 'skipped', reason)] * int(line[9 : line.index(']')])
+    failed = [result for result in results if result.outcome == 'failed']
+    if log['result'] == 'FAIL' and not failed:
+        failed = [Result(f'{name}: ran to its end', 'failed')]
+        results += failed
+    if failed:
+        failed[-1].text = '\n'.join(lines)[-8000:]
+    return results
+
+
 def read_meson(build, suite):
     results = []
     with open(os.path.join(ROOT, build, 'meson-logs', f'{suite}.json'), encoding='utf-8') as lines:
         for log in map(json.loads, lines):
             name = log['name'].split(' / ')[-1]
-            results += split_tap(name, log) or [
-                Result(
-                    name,
-                    {'OK': 'passed', 'SKIP': 'skipped'}.get(log['result'], 'failed'),
-                    (log.get('stdout', '') + log.get('stderr', ''))[-8000:],
-                )
-            ]
+            results += (
+                split_pytest(name, log)
+                or split_tap(name, log)
+                or [
+                    Result(
+                        name,
+                        {'OK': 'passed', 'SKIP': 'skipped'}.get(log['result'], 'failed'),
+                        (log.get('stdout', '') + log.get('stderr', ''))[-8000:],
+                    )
+                ]
+            )
     return results
 
 
@@ -116,7 +145,7 @@ def run_meson(suite, build, limit):
         os.unlink(log)
     slow = ['-t', '4'] if build != 'build' else []
     command = ['meson', 'test', '-C', build, '--no-rebuild', '--suite', base, '--logbase', base, '--quiet', *slow]
-    env = dict(os.environ, CMOCKA_MESSAGE_OUTPUT='TAP', **(SANITIZER_ENV if slow else {}))
+    env = dict(os.environ, CMOCKA_MESSAGE_OUTPUT='TAP', PYTEST_ADDOPTS='-rsfE', **(SANITIZER_ENV if slow else {}))
     status = run(command, env, limit, stdout=subprocess.DEVNULL)
     results = read_meson(build, base) if os.path.exists(log) else []
     if status is None:

@@ -156,9 +156,8 @@ int make_root(struct launch *l, struct error *err)
 	return r < 0 ? fail_errno_as(err, ERR_START_FAILED, r, "%s", dir) : 0;
 }
 
-/* Joining one's own mount namespace leads to its topmost root. Where the agent itself runs in a chroot, "/" is somewhere
- * below that: what is above would stay in the container's namespace, within reach of its chroot(2), and exec would land
- * there. */
+/* Joining one's own mount namespace leads to its topmost root. Where the agent itself runs in a chroot, "/" is below
+ * that: what is above would stay in the container's namespace, within reach of its chroot(2), and exec would land there. */
 static int rise_to_top(void)
 {
 	autoclose int self = pidfd_open_any(getpid());

@@ -1,4 +1,4 @@
-"""Row: leaked fd or working directory, its neighbour: an agent that itself runs in a chroot, as in an installer or a build.
+"""Beside the row of leaked working directories: an agent that itself runs in a chroot, as in an installer or a build.
 
 The mount namespace's topmost root is above the agent's then. It must be neither where exec lands nor within reach of a
 container that may call chroot(2), as default containers may.
