@@ -157,7 +157,8 @@ int make_root(struct launch *l, struct error *err)
 }
 
 /* Joining one's own mount namespace leads to its topmost root. Where the agent itself runs in a chroot, "/" is below
- * that: what is above would stay in the container's namespace, within reach of its chroot(2), and exec would land there. */
+ * that: what is above would stay in the container's namespace, within reach of its chroot(2), and exec would land
+ * there. */
 static int rise_to_top(void)
 {
 	autoclose int self = pidfd_open_any(getpid());
