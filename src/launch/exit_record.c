@@ -25,7 +25,7 @@ static int set_number(struct exit_record *record, const char *key, int64_t numbe
 	if (strcmp(key, "known") == 0)
 		record->is_known = number != 0;
 	else if (strcmp(key, "code") == 0)
-		record->code = (int)number;
+		record->code = number >= 0 && number <= 255 ? (int)number : -1;
 	else if (strcmp(key, "signal") == 0)
 		record->signal = (int)number;
 	else if (strcmp(key, "oom") == 0)

@@ -53,6 +53,8 @@ static int set_line(struct run_state *state, const char *key, const char *value)
 
 	if (parse_u64(value, &number) < 0)
 		return set_text(state, key, value);
+	if ((strcmp(key, "pid") == 0 || strcmp(key, "shim") == 0) && number > INT32_MAX)
+		return -EINVAL;
 	if (strcmp(key, "pid") == 0)
 		state->pid = (pid_t)number;
 	else if (strcmp(key, "start") == 0)
