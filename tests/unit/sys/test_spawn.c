@@ -34,7 +34,8 @@ static char *run_script(const char *script, const int *more, size_t n_more)
 	assert_true(program >= 0);
 	assert_int_equal(pipe2(pipes, O_CLOEXEC), 0);
 	fds[0] = fds[1] = fds[2] = pipes[1];
-	memcpy(fds + 3, more, n_more * sizeof(*more));
+	for (size_t i = 0; i < n_more; i++)
+		fds[3 + i] = more[i];
 	assert_int_equal(spawn_detached(program, argv, fds, 3 + n_more), 0);
 	close(pipes[1]);
 	assert_int_equal(fd_read_all(pipes[0], 65536, &text, NULL), 0);
