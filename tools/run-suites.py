@@ -4,7 +4,8 @@
 usage: run-suites.py [--list] [SUITE...]
 
 A cmocka program counts as the tests it holds, a pytest run as its test functions, any other script as one. A program
-that dies counts as one failure more than it reported. Nothing is skipped silently: tests/expected-skips lists what may be.
+that dies counts as one failure more than it reported. Nothing is skipped silently: tests/expected-skips lists what may
+be.
 """
 
 import fnmatch
