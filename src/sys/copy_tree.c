@@ -88,10 +88,13 @@ static int copy_data(int from, int to, off_t size)
 
 	if (ftruncate(to, size) < 0)
 		return -errno;
-	while (r == 0 && data < size && (data = lseek(from, data, SEEK_DATA)) >= 0) {
-		off_t hole = lseek(from, data, SEEK_HOLE);
+	while (r == 0 && data < size) {
+		off_t start = lseek(from, data, SEEK_DATA), hole;
 
-		r = copy_range(from, to, data, hole < 0 ? size : hole);
+		if (start < 0 && errno == ENXIO)
+			break; /* nothing but a hole from here on */
+		hole = start < 0 ? -1 : lseek(from, start, SEEK_HOLE);
+		r = copy_range(from, to, start < 0 ? data : start, hole < 0 ? size : hole);
 		data = hole < 0 ? size : hole;
 	}
 	return r;

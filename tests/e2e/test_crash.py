@@ -192,3 +192,13 @@ def test_a_pid_that_was_given_to_another_process_is_not_taken_for_it(zlayer):
     assert zlayer.inspect(container)['State']['Running'] is False
     zlayer('rm', '-f', container)
     assert is_alive(os.getpid())
+
+
+def test_a_container_whose_shim_cannot_be_replaced_is_removed_all_the_same(zlayer, tmp_path):
+    container = zlayer.detached(IMAGE, 'sleep', '1000')
+    pid = zlayer.pid(container)
+    os.kill(zlayer.shim_pid(container), signal.SIGKILL)
+    without_shim = {'ZLAYER_LIBEXEC_DIR': str(tmp_path)}
+    zlayer('rm', '-f', container, env=without_shim)
+    assert not is_alive(pid)
+    assert zlayer.names() == []

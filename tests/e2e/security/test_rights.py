@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from harness.kernel import status_field
-from harness.zlayer import IMAGE
+from harness.zlayer import IMAGE, wait_until
 
 SYSCALL = r'''
 #include <errno.h>
@@ -113,3 +113,17 @@ def test_the_shim_is_no_way_in(zlayer):
     assert not [link for link in links if link.startswith('/') and not link.startswith(known)]
     assert not [link for link in links if link.endswith(('/upper', '/work'))]
     assert status_field(zlayer.pid(container), 'CapInh') == '0000000000000000'
+
+
+def test_no_exec_is_ever_seen_with_more_rights_than_the_container_has(zlayer):
+    """A container with CAP_SYS_PTRACE could take over whatever it sees: it must see nothing that is worth it."""
+    watch = (
+        'own=$(grep CapBnd /proc/self/status); echo ready; while :; do for p in /proc/[0-9]*; do '
+        'bounding=$(grep CapBnd $p/status 2>/dev/null) && [ "$bounding" != "$own" ] && echo "seen $p $bounding"; '
+        'done; done'
+    )
+    container = zlayer.detached('--cap-add', 'SYS_PTRACE', IMAGE, 'sh', '-c', watch)
+    wait_until(lambda: 'ready' in zlayer('logs', container).stdout, what='it watches')
+    for _ in range(40):
+        assert zlayer('exec', container, 'grep', 'CapBnd', '/proc/self/status').stdout
+    assert zlayer('logs', container).lines == ['ready']
