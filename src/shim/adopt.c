@@ -58,6 +58,6 @@ int shim_adopt(struct shim *s, struct error *err)
 		r = server_open(s);
 	if (r < 0)
 		return fail_errno(err, r, "adopt");
-	s->phase = PHASE_RUNNING;
+	control_set_phase(s, PHASE_RUNNING);
 	return 0;
 }

@@ -4,49 +4,11 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/prctl.h>
-#include <sys/signalfd.h>
 #include <sys/stat.h>
-#include <sys/timerfd.h>
 
 #include "shim/shim.h"
 #include "sys/fd_pass.h"
-
-int shim_watch(struct shim *s, int fd, uint32_t source)
-{
-	struct epoll_event event = { .events = EPOLLIN, .data.u32 = source };
-
-	return epoll_ctl(s->epoll_fd, EPOLL_CTL_ADD, fd, &event) < 0 ? -errno : 0;
-}
-
-/* Blocked for good and read from a descriptor; what is not listed keeps its default. */
-static int open_signals(void)
-{
-	static const int watched[] = { SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGWINCH };
-	sigset_t set;
-
-	sigemptyset(&set);
-	for (size_t i = 0; i < ARRAY_SIZE(watched); i++)
-		sigaddset(&set, watched[i]);
-	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
-		return -errno;
-	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-}
-
-static int open_loop(struct shim *s)
-{
-	s->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-	s->signal_fd = open_signals();
-	s->stop_timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-	s->retry_timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-	if (s->epoll_fd < 0 || s->signal_fd < 0 || s->stop_timer_fd < 0 || s->retry_timer_fd < 0)
-		return -errno;
-	if (shim_watch(s, s->signal_fd, SOURCE_SIGNAL) < 0 || shim_watch(s, s->stop_timer_fd, SOURCE_STOP_TIMER) < 0 ||
-	    shim_watch(s, s->retry_timer_fd, SOURCE_RETRY_TIMER) < 0)
-		return -errno;
-	return 0;
-}
 
 static void init(struct shim *s)
 {
@@ -96,7 +58,7 @@ int main(void)
 	int r;
 
 	init(&s);
-	r = open_loop(&s);
+	r = events_open(&s);
 	if (r < 0)
 		fail_errno(&err, r, "shim");
 	if (r < 0 || first_request(&s, &err) < 0) {

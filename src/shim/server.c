@@ -30,7 +30,7 @@ int server_open(struct shim *s)
 	umask(former);
 	if (r == 0 && (listen(s->listen_fd, SHIM_MOST_CONNECTIONS) < 0 || chdir("/") < 0))
 		r = -errno;
-	return r < 0 ? r : shim_watch(s, s->listen_fd, SOURCE_LISTEN);
+	return r < 0 ? r : events_watch(s, s->listen_fd, SOURCE_LISTEN);
 }
 
 static void drop(struct shim *s, int index)
@@ -56,7 +56,7 @@ void server_accept(struct shim *s)
 
 	if (fd < 0)
 		return;
-	if (index < 0 || shim_watch(s, fd, SOURCE_CONNECTION + (uint32_t)index) < 0) {
+	if (index < 0 || events_watch(s, fd, SOURCE_CONNECTION + (uint32_t)index) < 0) {
 		close(fd);
 		return;
 	}
@@ -169,7 +169,7 @@ static void signal_exec(struct shim *s, int index, int signo)
 static void handle_signal(struct shim *s, int index, int signo)
 {
 	struct error err = { 0 };
-	int r = shim_signal(s, signo);
+	int r = control_signal(s, signo);
 
 	if (r == 0) {
 		server_reply(s, index, &(struct shim_reply){ .type = SHIM_DONE });
@@ -190,7 +190,7 @@ static void handle(struct shim *s, int index, const struct shim_request *request
 		if (s->phase >= PHASE_ENDED)
 			return; /* told with the others, in a moment */
 		if (request->type == SHIM_STOP)
-			shim_ask_stop(s, request->signo, request->grace_ms);
+			control_stop(s, request->signo, request->grace_ms);
 		return;
 	case SHIM_SIGNAL:
 		handle_signal(s, index, request->signo);

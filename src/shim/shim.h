@@ -57,7 +57,19 @@ enum shim_source {
 	SOURCE_STDERR,
 	SOURCE_CONNECTION,
 };
-int shim_watch(struct shim *s, int fd, uint32_t source);
+
+/* events.c */
+int events_open(struct shim *s);
+int events_watch(struct shim *s, int fd, uint32_t source);
+void events_arm(int timer_fd, uint64_t after_ns);
+
+/* control.c: the one setter of the phase, which never goes back; signals to PID 1; its stop signal now and SIGKILL of
+ * the whole tree after grace_ms; SIGKILL of the whole tree at once (PID 1 of a namespace takes everything in it along,
+ * the cgroup is for what shares its host's) */
+void control_set_phase(struct shim *s, enum shim_phase phase);
+int control_signal(struct shim *s, int signo);
+void control_stop(struct shim *s, int signo, uint64_t grace_ms);
+void control_kill(struct shim *s);
 
 /* start.c: the first request on the starter's connection, answered */
 int shim_start(struct shim *s, struct error *err);
@@ -76,5 +88,3 @@ void server_fail(struct shim *s, int index, const struct error *err);
 
 /* supervise.c: the loop, and how a container ends */
 void shim_run(struct shim *s);
-void shim_ask_stop(struct shim *s, int signo, uint64_t grace_ms);
-int shim_signal(struct shim *s, int signo);

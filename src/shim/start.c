@@ -108,6 +108,6 @@ int shim_start(struct shim *s, struct error *err)
 	for (int i = 0; i < 3; i++)
 		cleanup_close(&s->launch.stdio[i]);
 	forget_plan(s);
-	s->phase = PHASE_RUNNING;
+	control_set_phase(s, PHASE_RUNNING);
 	return 0;
 }

@@ -8,7 +8,6 @@
 #include <sys/epoll.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
-#include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -19,48 +18,6 @@
 
 #define LOG_RETRY_NS (200 * 1000000L)
 
-static void set_phase(struct shim *s, enum shim_phase phase)
-{
-	if (phase > s->phase)
-		s->phase = phase;
-}
-
-static void arm(int timer_fd, uint64_t after_ns)
-{
-	struct itimerspec when = { .it_value = { .tv_sec = (time_t)(after_ns / NSEC_PER_SEC),
-						 .tv_nsec = (long)(after_ns % NSEC_PER_SEC) } };
-
-	timerfd_settime(timer_fd, 0, &when, NULL);
-}
-
-int shim_signal(struct shim *s, int signo)
-{
-	int r = s->phase >= PHASE_ENDED ? -ESRCH : pidfd_signal(s->launch.pidfd, signo);
-
-	if (r == 0)
-		s->record.asked_by = EXIT_ASKED_USER;
-	return r == -ESRCH ? 0 : r;
-}
-
-/* PID 1 of a namespace takes everything in it along; the cgroup is for containers that share their host's. */
-static void kill_tree(struct shim *s)
-{
-	shim_signal(s, SIGKILL);
-	cgroup_kill(&s->launch.cgroup);
-}
-
-void shim_ask_stop(struct shim *s, int signo, uint64_t grace_ms)
-{
-	set_phase(s, PHASE_STOPPING);
-	s->record.asked_by = EXIT_ASKED_USER;
-	if (grace_ms == 0) {
-		kill_tree(s);
-		return;
-	}
-	shim_signal(s, signo);
-	arm(s->stop_timer_fd, grace_ms > UINT64_MAX / NSEC_PER_MSEC ? UINT64_MAX : grace_ms * NSEC_PER_MSEC);
-}
-
 static void record_exit(struct shim *s, bool is_known, int status)
 {
 	s->record.is_known = is_known;
@@ -69,7 +26,7 @@ static void record_exit(struct shim *s, bool is_known, int status)
 	s->record.oom_killed = cgroup_oom_kills(&s->launch.cgroup) > 0;
 	s->record.started_ns = s->state.started_ns;
 	s->record.finished_ns = clock_realtime_ns();
-	set_phase(s, PHASE_ENDED);
+	control_set_phase(s, PHASE_ENDED);
 }
 
 static void reap_children(struct shim *s)
@@ -93,7 +50,7 @@ static void take_signals(struct shim *s)
 		if (info.ssi_signo == SIGCHLD)
 			reap_children(s);
 		else
-			shim_signal(s, (int)info.ssi_signo);
+			control_signal(s, (int)info.ssi_signo);
 	}
 }
 
@@ -126,7 +83,7 @@ static void pump_stream(struct shim *s, int stream)
 	if (pump_resume(&s->pump) == 0 && pump_step(&s->pump, stream) >= 0)
 		return;
 	watch_streams(s, 0);
-	arm(s->retry_timer_fd, LOG_RETRY_NS);
+	events_arm(s->retry_timer_fd, LOG_RETRY_NS);
 }
 
 static void drain_timer(int fd)
@@ -145,7 +102,7 @@ static void dispatch(struct shim *s, const struct epoll_event *event)
 		break;
 	case SOURCE_STOP_TIMER:
 		drain_timer(s->stop_timer_fd);
-		kill_tree(s);
+		control_kill(s);
 		break;
 	case SOURCE_RETRY_TIMER:
 		drain_timer(s->retry_timer_fd);
@@ -237,7 +194,7 @@ static void end(struct shim *s)
 	server_tell_exit(s);
 	if (!s->state.has_auto_remove)
 		sync_record(s);
-	set_phase(s, PHASE_OVER);
+	control_set_phase(s, PHASE_OVER);
 	if (!is_held)
 		run_cleanup(s);
 }
@@ -245,11 +202,11 @@ static void end(struct shim *s)
 static void watch_container(struct shim *s)
 {
 	if (s->is_adopted)
-		shim_watch(s, s->launch.pidfd, SOURCE_CONTAINER);
-	shim_watch(s, s->pump.fifos[0], SOURCE_STDOUT);
-	shim_watch(s, s->pump.fifos[1], SOURCE_STDERR);
+		events_watch(s, s->launch.pidfd, SOURCE_CONTAINER);
+	events_watch(s, s->pump.fifos[0], SOURCE_STDOUT);
+	events_watch(s, s->pump.fifos[1], SOURCE_STDERR);
 	if (s->connections[0].fd >= 0)
-		shim_watch(s, s->connections[0].fd, SOURCE_CONNECTION);
+		events_watch(s, s->connections[0].fd, SOURCE_CONNECTION);
 }
 
 void shim_run(struct shim *s)
