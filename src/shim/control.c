@@ -12,11 +12,22 @@ void control_set_phase(struct shim *s, enum shim_phase phase)
 		s->phase = phase;
 }
 
+/* A signal of another kind is a message to the program, not a wish that it end. */
+static bool asks_for_the_end(int signo)
+{
+	static const int ending[] = { SIGKILL, SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGABRT };
+
+	for (size_t i = 0; i < ARRAY_SIZE(ending); i++)
+		if (signo == ending[i])
+			return true;
+	return false;
+}
+
 int control_signal(struct shim *s, int signo)
 {
 	int r = s->phase >= PHASE_ENDED ? -ESRCH : pidfd_signal(s->launch.pidfd, signo);
 
-	if (r == 0)
+	if (r == 0 && asks_for_the_end(signo))
 		s->record.asked_by = EXIT_ASKED_USER;
 	return r == -ESRCH ? 0 : r;
 }

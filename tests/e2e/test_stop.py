@@ -100,3 +100,16 @@ def test_a_foreground_run_passes_signals_on(zlayer):
     run.terminate()
     assert run.wait(20 * SLOW) == 7
     assert run.stdout.read() == 'stopping\n'
+
+
+def test_only_who_asks_for_the_end_is_named_by_it(zlayer):
+    """A signal that is a message to the program does not make its end the user's wish."""
+    trap = 'trap "echo told" USR1; echo ready; while :; do sleep 0.1; [ -e /tmp/end ] && exit 4; done'
+    for signal_name, then, by in (('USR1', ('exec', 'touch', '/tmp/end'), ''), ('KILL', None, 'user')):
+        container = zlayer.detached(IMAGE, 'sh', '-c', trap)
+        wait_until(lambda: 'ready' in zlayer('logs', container).stdout, what='it runs')
+        zlayer('kill', '-s', signal_name, container)
+        if then:
+            zlayer(then[0], container, *then[1:])
+        zlayer('wait', container)
+        assert zlayer.inspect(container)['State']['StoppedBy'] == by
