@@ -281,6 +281,17 @@ static int make_in(const struct cgroup_hierarchy *root, const char *path)
 	return r;
 }
 
+/* Whoever makes a group makes its parent again: make_in expects that it may go. */
+static int remove_empty_parent(const struct cgroup *roots, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	autofree char *parent = slash && slash > path ? strndup(path, (size_t)(slash - path)) : NULL;
+
+	for (size_t i = 0; parent && i < roots->n; i++)
+		unlinkat(roots->hierarchies[i].fd, parent, AT_REMOVEDIR);
+	return slash && slash > path && !parent ? -ENOMEM : 0;
+}
+
 int cgroup_make(const char *path, struct cgroup *ret)
 {
 	AUTO_DONE(cgroup) roots = { 0 };
@@ -295,6 +306,7 @@ int cgroup_make(const char *path, struct cgroup *ret)
 	if (r < 0) {
 		for (size_t i = 0; i < made.n; i++)
 			unlinkat(roots.hierarchies[i].fd, path, AT_REMOVEDIR);
+		remove_empty_parent(&roots, path);
 		return r;
 	}
 	*ret = made;
@@ -458,17 +470,6 @@ static void clear_group(int fd, int depth)
 		closedir(dir);
 	else
 		cleanup_close(&listing);
-}
-
-/* Whoever makes a group makes its parent again: make_in expects that it may go. */
-static int remove_empty_parent(const struct cgroup *roots, const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	autofree char *parent = slash && slash > path ? strndup(path, (size_t)(slash - path)) : NULL;
-
-	for (size_t i = 0; parent && i < roots->n; i++)
-		unlinkat(roots->hierarchies[i].fd, parent, AT_REMOVEDIR);
-	return slash && slash > path && !parent ? -ENOMEM : 0;
 }
 
 int cgroup_remove(const char *path)

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 
 #include "base/cleanup.h"
+#include "base/strbuf.h"
 #include "sys/cgroup.h"
 
 static char path[64];
@@ -51,6 +52,34 @@ static void a_group_is_made_once_and_removed_with_its_parent(void **state)
 	assert_int_equal(cgroup_open(path, &again), -ENOENT);
 	*strchr(path, '/') = '\0';
 	assert_int_equal(cgroup_open(path, &again), -ENOENT);
+}
+
+static void remove_from(const char *hierarchy)
+{
+	autofree char *child = text_format("/sys/fs/cgroup/%s/%s", hierarchy, path);
+	autofree char *parent = text_format("/sys/fs/cgroup/%s/zlayer-test-%d", hierarchy, (int)getpid());
+
+	assert_int_equal(rmdir(child), 0);
+	assert_int_equal(rmdir(parent), 0);
+}
+
+/* What stands in the last hierarchy makes the making fail there, after it has succeeded in the others. */
+static void a_failed_making_leaves_nothing(void **state)
+{
+	AUTO_DONE(cgroup) group = { 0 };
+	AUTO_DONE(cgroup) left = { 0 };
+	size_t n;
+
+	(void)state;
+	make(&group);
+	n = group.n;
+	for (size_t i = 0; i + 1 < n; i++)
+		remove_from(group.hierarchies[i].name);
+	assert_int_equal(cgroup_make(path, &left), -EEXIST);
+	*strchr(path, '/') = '\0';
+	assert_int_equal(cgroup_open(path, &left), 0);
+	assert_int_equal(left.n, 1);
+	*(path + strlen(path)) = '/';
 }
 
 static void limits_are_what_the_kernel_says(void **state)
@@ -125,6 +154,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_group_is_made_once_and_removed_with_its_parent, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_failed_making_leaves_nothing, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(limits_are_what_the_kernel_says, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(removal_kills_who_is_in_it, set_up, tear_down),
 		cmocka_unit_test(a_device_rule_is_written_as_the_kernel_reads_it),
