@@ -2,11 +2,12 @@
 
 import os
 import signal
+import subprocess
 import time
 
 import pytest
 
-from harness.kernel import is_alive
+from harness.kernel import is_alive, read
 from harness.specs import COUNTER, service, write_spec
 from harness.zlayer import IMAGE, SLOW, wait_until
 
@@ -102,6 +103,25 @@ class TestShimKilled:
         wait_until(lambda: len(zlayer('logs', container).lines) > before + 3, what='the log goes on')
         assert_whole(zlayer('logs', container).lines)
         assert zlayer.pid(container) == pid and zlayer.shim_pid(container)
+
+    def test_it_is_adopted_by_hand(self, zlayer, container):
+        """zlayer-shim --adopt ID, before any other command looks."""
+        pid = zlayer.pid(container)
+        self.kill_shim(zlayer, container)
+        shim = subprocess.Popen([os.path.join(zlayer.bin_dir, 'zlayer-shim'), '--adopt', container], env=zlayer.env)
+        second = subprocess.run(
+            [os.path.join(zlayer.bin_dir, 'zlayer-shim'), '--adopt', 'f' * 64],
+            env=zlayer.env,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert second.returncode == 1 and 'No such file' in second.stderr
+        state = os.path.join(zlayer.runtime_dir, container, 'pid')
+        wait_until(lambda: f'shim {shim.pid}\n' in read(state), what='it is the shim now')
+        zlayer('stop', container)
+        assert shim.wait(timeout=20 * SLOW) == 0
+        assert not is_alive(pid)
+        assert_whole(zlayer('logs', container).lines)
 
     def test_exec_works_again(self, zlayer, container):
         self.kill_shim(zlayer, container)
