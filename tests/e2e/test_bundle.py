@@ -96,6 +96,14 @@ def test_it_holds_user_limits_mounts(zlayer, tmp_path, other_runtime):
     assert ended.stdout.split() == ['1000', 'bound', '100', 'refused']
 
 
+def test_another_runtime_leaves_no_control_group(zlayer, tmp_path, other_runtime):
+    hierarchy = '/sys/fs/cgroup/pids' if os.path.isdir('/sys/fs/cgroup/pids') else '/sys/fs/cgroup'
+    write(zlayer, tmp_path, IMAGE, 'true')
+    before = set(os.listdir(hierarchy))
+    assert other_runtime().returncode == 0
+    assert set(os.listdir(hierarchy)) <= before
+
+
 def test_the_config_is_of_the_version_it_says(zlayer, tmp_path):
     write(zlayer, tmp_path, IMAGE, 'true')
     config = json.loads((tmp_path / 'bundle' / 'config.json').read_text())

@@ -78,7 +78,8 @@ static int write_config(struct native *n, const struct container_config *config,
 		r = device_scan(&devices);
 	if (r < 0)
 		return fail_errno(err, r, "id or devices");
-	cgroup = text_format("/zlayer/%s", id);
+	/* One part: other runtimes remove a container's group alone, and would leave a parent behind. */
+	cgroup = text_format("/zlayer-%s", id);
 	hostname = runtime_config_hostname(config, id);
 	if (!cgroup || !hostname)
 		return fail_oom(err);
